@@ -1,0 +1,47 @@
+/** Socket frames from a client. Every frame is one JSON object; unknown fields are ignored, unknown types refused. */
+export type ClientFrame =
+  | Hello
+  /** A message or note. Answered by `ack` or `refused` with the same `id`, however often it is sent. */
+  | {
+      type: 'send'
+      id: string
+      conversation: string
+      body: string
+      /** Agents only; visitors always write messages. */
+      kind?: 'message' | 'note'
+      /** Agents: the epoch they saw. Refused as `stale-epoch` if their right to speak is younger. */
+      epoch?: number
+    }
+  /** `text` is what stands in the visitor's composer; empty when they stopped. Agents send no text. */
+  | { type: 'typing'; conversation: string; text?: string; active: boolean }
+  /** Everything up to the public count `seq` has arrived here (`read: false`) or was seen (`read: true`). Cumulative. */
+  | { type: 'seen'; conversation: string; seq: number; read: boolean }
+  /** Follow a conversation from `seq` on (agents: all events, visitors: public ones). Answered by `delta` or `reset`. */
+  | { type: 'resume'; conversation: string; seq: number }
+  | { type: 'leave'; conversation: string }
+  /** What the visitor says of itself; kept in the database once there is a first message. */
+  | { type: 'profile'; profile: Profile }
+  | { type: 'page'; page: Page }
+  | { type: 'ping' }
+
+/** The first frame on every connection. Visitors bring a token; agents are known by their session cookie. */
+export type Hello = {
+  type: 'hello'
+  v: 1
+  token?: string
+  /** One id per browser tab, for diagnosis. */
+  tab: string
+  resume: { conversation: string; seq: number }[]
+  profile?: Profile
+  page?: Page
+}
+
+export type Profile = {
+  name?: string
+  email?: string
+  language?: string
+  timeZone?: string
+  attributes?: Record<string, string | number | boolean>
+}
+
+export type Page = { url: string; title: string; referrer?: string }

@@ -1,0 +1,96 @@
+/**
+ * Following conversations without a hole: for each, the number of the last event applied, and what arrived too early.
+ * It never renders out of order: apply the next one, drop what is known, hold what is ahead and ask for what is
+ * missing (rules RT10-RT15). The server's answer is a delta or a reset, never silence.
+ */
+export type Sync<E extends { seq: number }> = {
+  /** Begin to follow, knowing everything up to `seq`. Ask the server to go on from there. */
+  follow(conversation: string, seq: number): void
+  unfollow(conversation: string): void
+  /** A single event from the live stream. */
+  event(conversation: string, event: E): void
+  delta(conversation: string, from: number, events: E[], more: boolean): void
+  reset(conversation: string): void
+  /** What to say in the next hello. */
+  cursors(): { conversation: string; seq: number }[]
+  has(conversation: string): boolean
+}
+
+export type SyncOptions<E> = {
+  apply(conversation: string, event: E): void
+  /** Send `resume` for this conversation. */
+  ask(conversation: string, seq: number): void
+  /** The timeline held here is void: read a fresh snapshot, then `follow` again. */
+  forget(conversation: string): void
+}
+
+const HOLD_MOST = 50
+const GAP_MS = 5_000
+
+type Followed<E> = { have: number; held: Map<number, E>; asked: boolean; timer: ReturnType<typeof setTimeout> | null }
+
+export function openSync<E extends { seq: number }>({ apply, ask, forget }: SyncOptions<E>): Sync<E> {
+  const followed = new Map<string, Followed<E>>()
+
+  const settle = (one: Followed<E>) => {
+    one.asked = false
+    if (one.timer) clearTimeout(one.timer)
+    one.timer = null
+  }
+
+  const giveUp = (conversation: string) => {
+    const one = followed.get(conversation)
+    if (!one) return
+    settle(one)
+    followed.delete(conversation)
+    forget(conversation)
+  }
+
+  function take(conversation: string, one: Followed<E>, event: E) {
+    if (event.seq <= one.have) return
+    if (event.seq > one.have + 1) return hold(conversation, one, event)
+    one.have = event.seq
+    apply(conversation, event)
+    const next = one.held.get(event.seq + 1)
+    one.held.delete(event.seq + 1)
+    if (next) take(conversation, one, next)
+    else if (one.held.size === 0) settle(one)
+  }
+
+  function hold(conversation: string, one: Followed<E>, event: E) {
+    if (one.held.size >= HOLD_MOST) return giveUp(conversation)
+    one.held.set(event.seq, event)
+    if (one.asked) return
+    one.asked = true
+    one.timer = setTimeout(() => giveUp(conversation), GAP_MS)
+    ask(conversation, one.have)
+  }
+
+  return {
+    follow(conversation, seq) {
+      const one = followed.get(conversation)
+      if (one) settle(one)
+      followed.set(conversation, { have: seq, held: new Map(), asked: false, timer: null })
+      ask(conversation, seq)
+    },
+    unfollow(conversation) {
+      const one = followed.get(conversation)
+      if (one) settle(one)
+      followed.delete(conversation)
+    },
+    event(conversation, event) {
+      const one = followed.get(conversation)
+      if (one) take(conversation, one, event)
+    },
+    delta(conversation, from, events, more) {
+      const one = followed.get(conversation)
+      // A delta that starts after what we have would leave a hole: it answers an older question.
+      if (!one || from > one.have) return
+      for (const event of events) take(conversation, one, event)
+      if (more) ask(conversation, one.have)
+    },
+    reset: giveUp,
+    cursors: () => Array.from(followed, ([conversation, one]) => ({ conversation, seq: one.have })),
+    has: (conversation) => followed.has(conversation),
+  }
+}
