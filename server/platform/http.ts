@@ -1,0 +1,83 @@
+import helmet from '@fastify/helmet'
+import swagger from '@fastify/swagger'
+import { REFUSALS, type Refusal } from '@parley/protocol/errors.ts'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify'
+import {
+  hasZodFastifySchemaValidationErrors,
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Logger } from './log.ts'
+import { Refused } from './refused.ts'
+
+/** The HTTP server all slices hang their routes on: zod in, zod out, refusals rendered here and nowhere else. */
+export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>
+
+export async function openHttp(options: { log: Logger; trustProxy: number; version: string; bodyBytes: number }): Promise<App> {
+  const app = Fastify({
+    loggerInstance: options.log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    // As many hops are believed as there are proxies of ours; what a caller writes itself is not.
+    trustProxy: (_address, hop) => hop < options.trustProxy,
+    bodyLimit: options.bodyBytes,
+    requestTimeout: 30_000,
+    connectionTimeout: 0,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 200 },
+  }).withTypeProvider<ZodTypeProvider>()
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  await app.register(helmet, {
+    // Each page says its own content policy (pages.ts); the API needs none but this one.
+    contentSecurityPolicy: { useDefaults: false, directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] } },
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+    crossOriginEmbedderPolicy: false,
+    frameguard: false,
+    referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
+    strictTransportSecurity: { maxAge: 15_552_000 },
+  })
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Parley',
+        version: options.version,
+        description: 'The API that the dashboard and the widget use themselves. Every refusal is a JSON object with `code` and `message`.',
+      },
+      servers: [{ url: '/' }],
+    },
+    transform: jsonSchemaTransform,
+  })
+  app.setErrorHandler((error, request, reply) => {
+    const refusal = asRefusal(error)
+    if (refusal.code === 'broken') request.log.error({ err: error, url: request.url }, 'request failed')
+    if (refusal.retryAfter) reply.header('retry-after', Math.ceil(refusal.retryAfter / 1000))
+    return reply.code(REFUSALS[refusal.code]).send(refusal)
+  })
+  return app
+}
+
+/** Whatever was thrown, as what a stranger may know of it. */
+export function asRefusal(error: unknown): Refusal {
+  if (error instanceof Refused) return error.toRefusal()
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const [first] = error.validation
+    const field = first?.instancePath.replace(/^\//, '').replaceAll('/', '.')
+    return { code: 'bad-request', message: first?.message ?? 'The request is malformed.', ...(field && { field }) }
+  }
+  const { statusCode, code } = error as { statusCode?: number; code?: string }
+  if (statusCode === 413) return { code: 'frame-too-large', message: 'The request is too large.' }
+  if (statusCode === 429) return { code: 'too-fast', message: 'Too many requests. Wait a little.', retryAfter: 10_000 }
+  if (statusCode !== undefined && statusCode < 500) return { code: 'bad-request', message: 'The request is malformed.' }
+  if (code && UNREACHABLE.test(code)) {
+    return { code: 'unavailable', message: 'The database is away. Try again in a moment.', retryAfter: 1000 }
+  }
+  return { code: 'broken', message: 'Something broke on our side. It is in the log.' }
+}
+
+/** Connection trouble, by Node's and PostgreSQL's codes: nothing was decided, the same may work again. */
+const UNREACHABLE = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT|08\w{3}|57P0\d|53\w{3}|40001|40P01|25P03)$/

@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import pg from 'pg'
+import { APP_ROLE } from './database.ts'
+
+const FOLDER = join(import.meta.dirname, '..', 'migrations')
+/** Any fixed number; it only has to be the same for every node that migrates this database. */
+const LOCK = 7_020_731
+
+/** A known failure that needs no stack trace: main.ts prints the sentence and exits. */
+export class MigrationRefused extends Error {}
+
+/** Brings the schema to the present, forward only. Nodes that start together take turns. */
+export async function migrate(connection: pg.ClientConfig, before?: (client: pg.Client) => Promise<void>): Promise<string[]> {
+  const client = new pg.Client({ ...connection, application_name: 'parley migrate' })
+  await client.connect()
+  try {
+    await client.query('select pg_advisory_lock($1)', [LOCK])
+    await client.query(
+      'create table if not exists migrations (name text primary key, at timestamptz not null default now())',
+    )
+    const known = readdirSync(FOLDER)
+      .filter((name) => name.endsWith('.sql'))
+      .sort()
+    const done = new Set((await client.query<{ name: string }>('select name from migrations')).rows.map((row) => row.name))
+    const foreign = [...done].filter((name) => !known.includes(name))
+    if (foreign.length > 0) {
+      throw new MigrationRefused(
+        `This data was written by a newer Parley (it knows ${foreign.join(', ')}). Start that version, or restore a backup.`,
+      )
+    }
+    const missing = known.filter((name) => !done.has(name))
+    if (missing.length === 0) return []
+    await ensureRole(client)
+    await before?.(client)
+    for (const name of missing) {
+      await client.query('begin')
+      await client.query("set local lock_timeout = '5s'")
+      await client.query(readFileSync(join(FOLDER, name), 'utf8'))
+      await client.query('insert into migrations (name) values ($1)', [name])
+      await client.query('commit')
+    }
+    await grant(client)
+    return missing
+  } finally {
+    await client.end()
+  }
+}
+
+/** The role all queries of the app run as: it owns nothing, so row-level security holds for it whoever logs in. */
+async function ensureRole(client: pg.Client) {
+  await client.query(`do $$ begin
+    if not exists (select from pg_roles where rolname = '${APP_ROLE}') then create role ${APP_ROLE} nologin; end if;
+    if not pg_has_role(current_user, '${APP_ROLE}', 'member') then execute format('grant ${APP_ROLE} to %I', current_user); end if;
+  exception when duplicate_object or unique_violation then null; end $$`)
+}
+
+async function grant(client: pg.Client) {
+  for (const schema of ['public', 'auth']) {
+    await client.query(`grant usage on schema ${schema} to ${APP_ROLE}`)
+    await client.query(`grant select, insert, update, delete on all tables in schema ${schema} to ${APP_ROLE}`)
+  }
+  await client.query(`revoke all on migrations from ${APP_ROLE}`)
+}
