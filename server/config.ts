@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import type { Limits } from '@parley/protocol/limits.ts'
+import { CannotStart } from './platform/cannot-start.ts'
 
 /** One setting: what it is when nobody sets it, and how its text is read. */
 type Setting<T> = { fallback: T; read(text: string): T }
@@ -95,7 +96,8 @@ export type Config = {
   production: boolean
 }
 
-export class BadConfig extends Error {}
+/** A setting that cannot be understood. */
+export class BadConfig extends CannotStart {}
 
 /** Reads every setting once. Throws `BadConfig` with a sentence for the operator, which never repeats a secret. */
 export function readConfig(env: NodeJS.ProcessEnv, argv: string[] = []): Config {
