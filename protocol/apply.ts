@@ -11,12 +11,16 @@ export type VisitorSnapshot = { conversation: VisitorConversation; entries: Visi
  */
 export function applyAgentEvent(snapshot: AgentSnapshot, event: AgentEvent): AgentSnapshot {
   return {
-    conversation: { ...snapshot.conversation, ...changeForAgents(snapshot.conversation, event) },
+    conversation: { ...snapshot.conversation, ...changeOf(snapshot.conversation, event) },
     entries: [...snapshot.entries, event],
   }
 }
 
-function changeForAgents(was: Conversation, event: AgentEvent): Partial<Conversation> {
+/** What of a conversation changes by events; the rest is its visitor and the marks. */
+export type ConversationCore = Omit<Conversation, 'visitor' | 'visitorMarks'>
+
+/** What an event does to its conversation. The server writes exactly this, so client and database cannot disagree. */
+export function changeOf(was: ConversationCore, event: AgentEvent): Partial<ConversationCore> {
   const seen = { seq: event.seq, publicSeq: event.publicSeq ?? was.publicSeq }
   switch (event.type) {
     case 'conversation.started':

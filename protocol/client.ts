@@ -22,6 +22,8 @@ export type ClientFrame =
   /** What the visitor says of itself; kept in the database once there is a first message. */
   | { type: 'profile'; profile: Profile }
   | { type: 'page'; page: Page }
+  /** The visitor's tab is hidden (`away`) or in front again. */
+  | { type: 'presence'; away: boolean }
   | { type: 'ping' }
 
 /** The first frame on every connection. Visitors bring a token; agents are known by their session cookie. */

@@ -117,6 +117,8 @@ create table conversations (
   status text not null check (status in ('bot', 'waiting', 'pending', 'active', 'ended')),
   outcome text check (outcome in ('resolved', 'abandoned', 'expired')),
   assignee_id uuid,
+  -- The agent the visitor is with: the last who joined. The visitor hears of joins, not of assignments.
+  host_id uuid,
   -- Agent id → the epoch at which that agent was given the word.
   speakers jsonb not null default '{}',
   preview_by text,

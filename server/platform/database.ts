@@ -1,5 +1,7 @@
 import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type QueryResult } from 'kysely'
 import pg, { type Pool, type PoolClient } from 'pg'
+import type { Marks } from '@parley/protocol/conversation.ts'
+import type { AgentEvent } from '@parley/protocol/events.ts'
 import { isId } from '@parley/protocol/id.ts'
 import { invariant } from './invariant.ts'
 import type { DB } from './tables.ts'
@@ -14,15 +16,22 @@ export type Tx = {
   readonly q: Kysely<DB>
   /** Raw SQL, sent at once: queries that do not wait for each other share a round trip. */
   rows<Row>(name: string, text: string, values: unknown[]): Promise<Row[]>
+  /** A write that need not be awaited before COMMIT is sent: they share a round trip, and COMMIT fails if it did. */
+  unawaited(writing: Promise<unknown>): void
   /** What to tell the world once this is committed: the only way anything leaves a transaction. */
   readonly news: News
 }
 
-/** Conversations that went on to a new event, and changes that belong to none. */
-export type News = { conversations: ConversationNews[]; workspace: WorkspaceNews[] }
-export type ConversationNews = { id: string; seq: number; events: unknown[]; visitorId: string }
-export type WorkspaceNews = { type: string; agentId?: string; sessionId?: string }
+/** What a commit changed: events in conversations, how far somebody has got, and what belongs to no conversation. */
+export type News = { conversations: ConversationNews[]; marks: MarkNews[]; workspace: WorkspaceNews[] }
+export type ConversationNews = { id: string; visitorId: string; inboxId: string; event: AgentEvent }
+export type MarkNews =
+  | { side: 'visitor' | 'agents'; id: string; visitorId: string; marks: Marks }
+  | { side: 'me'; id: string; agentId: string; seq: number; visitorMessages: number }
+export type WorkspaceNews = { type: string; agentId?: string; sessionId?: string; inboxId?: string; visitorId?: string }
 export type Committed = News & { workspaceId: string }
+/** The same as another node hears of it: of events only how far they go, the database has the rest. */
+export type Ring = { n: string; w: string; c?: [id: string, seq: number, visitorId: string][]; m?: MarkNews[]; x?: WorkspaceNews[] }
 
 export const DOORBELL = 'parley'
 /** Tells our own rings from those of other nodes. */
@@ -68,11 +77,13 @@ async function run<T>(db: Db, workspaceId: string, begin: string, work: (tx: Tx)
   const client = await db.pool.connect()
   const begun = client.query(begin)
   begun.catch(() => {}) // The first query after it fails for the same reason, and that one is awaited.
+  const writing: Promise<unknown>[] = []
   const tx: Tx = {
     workspaceId,
+    unawaited: (promise) => void writing.push(promise),
     q: kyselyOn(client),
     rows: async (name, text, values) => (await client.query({ name, text, values })).rows,
-    news: { conversations: [], workspace: [] },
+    news: { conversations: [], marks: [], workspace: [] },
   }
   let broken: Error | undefined
   try {
@@ -81,12 +92,11 @@ async function run<T>(db: Db, workspaceId: string, begin: string, work: (tx: Tx)
     for (const payload of rings(workspaceId, tx.news)) {
       client.query('select pg_notify($1, $2)', [DOORBELL, payload]).catch(() => {})
     }
-    const { command } = await client.query('commit')
+    const committing = client.query('commit')
+    const [{ command }] = await Promise.all([committing, ...writing])
     // PostgreSQL answers ROLLBACK to a COMMIT of a transaction in which something failed.
     if (command !== 'COMMIT') throw new Error('The transaction was rolled back.')
-    if (tx.news.conversations.length > 0 || tx.news.workspace.length > 0) {
-      for (const tell of db.onCommit) tell({ ...tx.news, workspaceId })
-    }
+    if (hasNews(tx.news)) for (const tell of db.onCommit) tell({ ...tx.news, workspaceId })
     return result
   } catch (error) {
     await client.query('rollback').catch((cause: Error) => {
@@ -98,14 +108,23 @@ async function run<T>(db: Db, workspaceId: string, begin: string, work: (tx: Tx)
   }
 }
 
-/** What other nodes are told: keys only, the database has the rest. A payload may have 8000 bytes. */
+function hasNews({ conversations, marks, workspace }: News): boolean {
+  return conversations.length > 0 || marks.length > 0 || workspace.length > 0
+}
+
+/** What other nodes are told, in payloads of less than PostgreSQL's 8000 bytes. */
 function* rings(workspaceId: string, news: News): Generator<string> {
-  const most = 120
-  for (let i = 0; i < news.conversations.length; i += most) {
-    const c = news.conversations.slice(i, i + most).map((one) => [one.id, one.seq])
-    yield JSON.stringify({ n: NODE, w: workspaceId, c })
+  const ring = (part: Partial<Ring>) => JSON.stringify({ n: NODE, w: workspaceId, ...part } satisfies Ring)
+  const last = new Map(news.conversations.map((one) => [one.id, one]))
+  for (const c of chunks([...last.values()], 80)) {
+    yield ring({ c: c.map(({ id, event, visitorId }) => [id, event.seq, visitorId]) })
   }
-  if (news.workspace.length > 0) yield JSON.stringify({ n: NODE, w: workspaceId, x: news.workspace })
+  for (const m of chunks(news.marks, 30)) yield ring({ m })
+  for (const x of chunks(news.workspace, 30)) yield ring({ x })
+}
+
+function* chunks<T>(items: T[], most: number): Generator<T[]> {
+  for (let i = 0; i < items.length; i += most) yield items.slice(i, i + most)
 }
 
 const kyselys = new WeakMap<PoolClient, Kysely<DB>>()
@@ -142,3 +161,14 @@ function kyselyOn(client: PoolClient): Kysely<DB> {
   kyselys.set(client, kysely)
   return kysely
 }
+
+/** The database is away, restarting or full of connections: nothing was decided, and the same may work in a moment. */
+export function isUnreachable(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string }
+  return UNREACHABLE.test(code ?? '') || LOST.test(message ?? '')
+}
+
+/** Node's codes of a lost connection, and PostgreSQL's: 08 connection, 57P shutdown, 53 resources, 40 serialisation and deadlock. */
+const UNREACHABLE = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT|08...|57P0.|53...|40001|40P01|25P03)$/
+/** What pg says of a connection that died under a query; it gives no code. */
+const LOST = /Connection terminated|connection error|timeout exceeded when trying to connect|Query read timeout|Cannot use a pool/

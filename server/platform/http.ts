@@ -10,6 +10,7 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isUnreachable } from './database.ts'
 import type { Logger } from './log.ts'
 import { Refused } from './refused.ts'
 
@@ -69,15 +70,12 @@ export function asRefusal(error: unknown): Refusal {
     const field = first?.instancePath.replace(/^\//, '').replaceAll('/', '.')
     return { code: 'bad-request', message: first?.message ?? 'The request is malformed.', ...(field && { field }) }
   }
-  const { statusCode, code } = error as { statusCode?: number; code?: string }
+  const { statusCode } = error as { statusCode?: number }
   if (statusCode === 413) return { code: 'frame-too-large', message: 'The request is too large.' }
   if (statusCode === 429) return { code: 'too-fast', message: 'Too many requests. Wait a little.', retryAfter: 10_000 }
   if (statusCode !== undefined && statusCode < 500) return { code: 'bad-request', message: 'The request is malformed.' }
-  if (code && UNREACHABLE.test(code)) {
+  if (isUnreachable(error)) {
     return { code: 'unavailable', message: 'The database is away. Try again in a moment.', retryAfter: 1000 }
   }
   return { code: 'broken', message: 'Something broke on our side. It is in the log.' }
 }
-
-/** Connection trouble, by Node's and PostgreSQL's codes: nothing was decided, the same may work again. */
-const UNREACHABLE = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT|08\w{3}|57P0\d|53\w{3}|40001|40P01|25P03)$/

@@ -90,6 +90,7 @@ export interface Conversations {
   changed_at: Generated<Timestamp>;
   ended_at: Timestamp | null;
   epoch: Generated<number>;
+  host_id: string | null;
   id: string;
   inbox_id: string;
   last_message_at: Timestamp;

@@ -1,0 +1,20 @@
+import type { Tx } from '../platform/database.ts'
+
+/** What visitors may know of each agent of a workspace, by id. */
+export type Faces = ReadonlyMap<string, { name: string; picture: string | null }>
+
+const known = new Map<string, Faces>()
+
+/** Kept per workspace until an agent changes: every message a visitor gets shows one. */
+export async function facesOf(tx: Tx): Promise<Faces> {
+  const kept = known.get(tx.workspaceId)
+  if (kept) return kept
+  const rows = await tx.q.selectFrom('agents').select(['id', 'name', 'picture']).where('workspace_id', '=', tx.workspaceId).execute()
+  const faces: Faces = new Map(rows.map(({ id, name, picture }) => [id, { name, picture }]))
+  known.set(tx.workspaceId, faces)
+  return faces
+}
+
+export function forgetFaces(workspaceId: string): void {
+  known.delete(workspaceId)
+}

@@ -1,0 +1,76 @@
+import type { Author } from '@parley/protocol/author.ts'
+import type { AgentEvent, EventType } from '@parley/protocol/events.ts'
+import type { Tx } from '../platform/database.ts'
+
+/** A row of the spine with the words of its message, where it has one. */
+type EventRow = {
+  seq: number
+  public_seq: number | null
+  type: EventType
+  by_kind: Author['kind']
+  by_id: string | null
+  message_id: string | null
+  body: string | null
+  data: object | null
+  at: Date
+}
+
+const COLUMNS = `e.seq, e.public_seq, e.type, e.by_kind, e.by_id, e.message_id, m.body, e.data, e.at
+  from events e left join messages m on m.workspace_id = e.workspace_id and m.conversation_id = e.conversation_id
+    and m.author_id = e.by_id and m.id = e.message_id`
+
+/** All events after `seq`, in order, at most `limit`. */
+export async function eventsAfter(tx: Tx, conversationId: string, seq: number, limit: number): Promise<AgentEvent[]> {
+  const rows = await tx.rows<EventRow>(
+    'events-after',
+    `select ${COLUMNS} where e.workspace_id = $1 and e.conversation_id = $2 and e.seq > $3 order by e.seq limit $4`,
+    [tx.workspaceId, conversationId, seq, limit],
+  )
+  return rows.map(toEvent)
+}
+
+/** The last `limit` events before `seq`, oldest first. */
+export async function eventsBefore(tx: Tx, conversationId: string, seq: number, limit: number): Promise<AgentEvent[]> {
+  const rows = await tx.rows<EventRow>(
+    'events-before',
+    `select ${COLUMNS} where e.workspace_id = $1 and e.conversation_id = $2 and e.seq < $3 order by e.seq desc limit $4`,
+    [tx.workspaceId, conversationId, seq, limit],
+  )
+  return rows.reverse().map(toEvent)
+}
+
+/** As `eventsAfter`, by the visitor's own count, and only what the visitor may know of. As public_seq <= seq, the primary key serves. */
+export async function publicEventsAfter(tx: Tx, conversationId: string, publicSeq: number, limit: number) {
+  const rows = await tx.rows<EventRow>(
+    'public-events-after',
+    `select ${COLUMNS} where e.workspace_id = $1 and e.conversation_id = $2 and e.seq > $3 and e.public_seq > $3 order by e.seq limit $4`,
+    [tx.workspaceId, conversationId, publicSeq, limit],
+  )
+  return rows.map(toEvent)
+}
+
+/** The last public events before `publicSeq`. `hidden` is how many private events the conversation has: it bounds the scan. */
+export async function publicEventsBefore(
+  tx: Tx,
+  conversationId: string,
+  publicSeq: number,
+  hidden: number,
+  limit: number,
+): Promise<AgentEvent[]> {
+  const rows = await tx.rows<EventRow>(
+    'public-events-before',
+    `select ${COLUMNS} where e.workspace_id = $1 and e.conversation_id = $2 and e.seq < $3::int + $4::int and e.public_seq < $3
+     order by e.seq desc limit $5`,
+    [tx.workspaceId, conversationId, publicSeq, hidden, limit],
+  )
+  return rows.reverse().map(toEvent)
+}
+
+function toEvent(row: EventRow): AgentEvent {
+  const by = (row.by_id === null ? { kind: 'system' } : { kind: row.by_kind, id: row.by_id }) as Author
+  const common = { seq: row.seq, publicSeq: row.public_seq, at: row.at.toISOString(), by, type: row.type }
+  const message = { id: row.message_id, body: row.body }
+  if (row.type === 'message.created') return { ...common, message } as AgentEvent
+  if (row.type === 'note.created') return { ...common, note: message } as AgentEvent
+  return { ...common, ...row.data } as AgentEvent
+}
