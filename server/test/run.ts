@@ -1,0 +1,101 @@
+import { chmodSync, globSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { run } from 'node:test'
+import { spec } from 'node:test/reporters'
+import pg from 'pg'
+import { startEmbeddedPostgres } from '../platform/embedded-postgres.ts'
+import { migrate } from '../platform/migrate.ts'
+import { ensureChromium } from './chromium.ts'
+
+// What `npm test` runs, under our own Node: one PostgreSQL for all, every test file in a process of its own.
+
+/** Beginnings of paths, as in `npm test -- server/messages e2e`. */
+const wanted = process.argv.slice(2).map((path) => path.replace(/^\.\//, ''))
+const files = globSync('{protocol,server,widget,dashboard,e2e,bench}/**/*.test.{ts,tsx}', {
+  exclude: ['**/node_modules/**'],
+})
+  .filter((file) => wanted.length === 0 || wanted.some((start) => file.startsWith(start)))
+  .sort()
+/** Two browsers and a server each: side by side they would only make each other late. */
+const inBrowsers = files.filter((file) => file.startsWith('e2e/'))
+const others = files.filter((file) => !file.startsWith('e2e/'))
+
+const interrupted = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted.abort())
+
+process.exitCode = await main()
+
+async function main(): Promise<number> {
+  if (files.length === 0) return fail(`No test file begins with ${wanted.join(' or ')}.`)
+  if (files.some((file) => !/^(protocol|server|bench)\//.test(file))) {
+    const browser = ensureChromium()
+    if (!browser) return fail('There is no Chromium and none could be installed. Set CHROME_PATH to one and try again.')
+    process.env.CHROME_PATH = browser
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'parley-test-'))
+  // PostgreSQL runs as another user when we are root.
+  chmodSync(folder, 0o755)
+  const postgres = process.env.TEST_DATABASE_URL ? undefined : await startPostgres(folder)
+  try {
+    if (postgres) process.env.TEST_DATABASE_URL = postgres.url
+    await makeTemplate(process.env.TEST_DATABASE_URL!)
+    return await runFiles()
+  } finally {
+    await postgres?.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function fail(sentence: string): number {
+  console.error(sentence)
+  return 1
+}
+
+function startPostgres(dataDir: string) {
+  // Nothing here outlives the run. Tests of durability start a server of their own.
+  const settings = { fsync: 'off', full_page_writes: 'off', max_connections: '400' }
+  return startEmbeddedPostgres({ dataDir, settings, log: { info() {}, warn: console.warn } })
+}
+
+/** Migrated once; every test file clones it in a few milliseconds. */
+async function makeTemplate(url: string) {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query('drop database if exists parley_template')
+  await client.query('create database parley_template')
+  await client.end()
+  const template = new URL(url)
+  template.pathname = '/parley_template'
+  await migrate({ connectionString: template.href })
+}
+
+async function runFiles(): Promise<number> {
+  const total: Record<string, number> = {}
+  let failed = false
+  async function* events() {
+    let ending: object | undefined
+    for (const [batch, concurrency] of [
+      [others, 2],
+      [inBrowsers, 1],
+    ] as const) {
+      if (batch.length === 0 || interrupted.signal.aborted) continue
+      for await (const event of run({ files: batch, concurrency, timeout: 600_000, signal: interrupted.signal })) {
+        if (event.type === 'test:fail') failed = true
+        const count = event.type === 'test:diagnostic' && /^(\w+) ([\d.]+)$/.exec(event.data.message)
+        // Each batch has its own failures and sums to tell, and a reader looks for all of them at the very end.
+        if (count) total[count[1]!] = (total[count[1]!] ?? 0) + Number(count[2])
+        else if (event.type === 'test:summary' && !event.data.file) ending = event
+        else yield event
+      }
+    }
+    if (ending) yield ending
+    for (const [name, sum] of Object.entries(total)) {
+      yield { type: 'test:diagnostic', data: { nesting: 0, message: `${name} ${sum}`, level: 'info' } }
+    }
+  }
+  const report = Readable.from(events()).compose(new spec())
+  for await (const text of report) process.stdout.write(text as string)
+  return failed || interrupted.signal.aborted ? 1 : 0
+}
