@@ -15,6 +15,11 @@ export async function facesOf(tx: Tx): Promise<Faces> {
   return faces
 }
 
+/** What is at hand without asking the database. */
+export function knownFaces(workspaceId: string): Faces | undefined {
+  return known.get(workspaceId)
+}
+
 export function forgetFaces(workspaceId: string): void {
   known.delete(workspaceId)
 }

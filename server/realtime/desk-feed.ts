@@ -1,0 +1,109 @@
+import type { ViewCounts } from '@parley/protocol/conversation.ts'
+import type { Presence } from '@parley/protocol/server.ts'
+import { LISTED, type ListedRow, present } from '../conversations/conversation.ts'
+import { countViews } from '../conversations/list.ts'
+import { type Db, transaction } from '../platform/database.ts'
+import { seesInbox } from '../agents/viewer.ts'
+import { Encoded } from './frames.ts'
+import type { Peer } from './peer.ts'
+import { type Room, type Rooms, viewerOf } from './room.ts'
+
+/** Lists need not be faster than the eye; gathering makes a busy minute cost one read per beat, not one per message. */
+const ROWS_MS = 100
+const COUNTS_MS = 400
+
+/**
+ * What lists show is state, not events: "this conversation now looks so". A hint that is lost heals with the next, and a
+ * late one is recognised by its smaller seq. Nobody's list is recomputed; a row goes to whoever may see its inbox.
+ */
+export function openDeskFeed(db: Db, rooms: Rooms, log: { warn(detail: object, message: string): void }) {
+  const dirty = new Map<string, Set<string>>()
+  const uncounted = new Set<string>()
+  let rowsTimer: ReturnType<typeof setTimeout> | null = null
+  let countsTimer: ReturnType<typeof setTimeout> | null = null
+
+  function changed(workspaceId: string, conversations: string[], recount: boolean) {
+    if (!rooms.of(workspaceId)?.desks.size) return
+    const set = dirty.get(workspaceId) ?? new Set()
+    for (const id of conversations) set.add(id)
+    dirty.set(workspaceId, set)
+    rowsTimer ??= setTimeout(() => void sendRows(), ROWS_MS)
+    if (!recount) return
+    uncounted.add(workspaceId)
+    countsTimer ??= setTimeout(() => void sendCounts(), COUNTS_MS)
+  }
+
+  async function sendRows() {
+    rowsTimer = null
+    const all = [...dirty]
+    dirty.clear()
+    for (const [workspaceId, ids] of all) {
+      const room = rooms.of(workspaceId)
+      if (!room?.desks.size) continue
+      await sendRowsIn(room, [...ids]).catch((error) => log.warn({ err: error }, 'rows could not be read'))
+    }
+  }
+
+  async function sendRowsIn(room: Room, ids: string[]) {
+    const rows = await transaction(db, room.workspaceId, (tx) =>
+      tx.rows<ListedRow>('changed-rows', `select ${LISTED} where c.workspace_id = $1 and c.id = any($2::uuid[])`, [
+        room.workspaceId,
+        ids,
+      ]),
+    )
+    const conversations = rows.map(present)
+    // Agents who see the same inboxes get the same bytes.
+    for (const desks of byVisibility(room.desks)) {
+      const viewer = viewerOf(desks[0]!)
+      const visible = conversations.filter((one) => seesInbox(viewer, one.inboxId))
+      if (visible.length === 0) continue
+      const encoded = new Encoded({ type: 'rows', rows: visible })
+      for (const desk of desks) desk.write(encoded)
+    }
+  }
+
+  async function sendCounts() {
+    countsTimer = null
+    const all = [...uncounted]
+    uncounted.clear()
+    for (const workspaceId of all) {
+      const room = rooms.of(workspaceId)
+      if (room) await sendCountsIn(room).catch((error) => log.warn({ err: error }, 'counts could not be read'))
+    }
+  }
+
+  async function sendCountsIn(room: Room) {
+    await transaction(db, room.workspaceId, async (tx) => {
+      for (const desks of Map.groupBy(room.desks, (desk) => desk.who.id).values()) {
+        const frame = { type: 'counts', counts: await countViews(tx, viewerOf(desks[0]!)) } as const
+        for (const desk of desks) desk.send(frame)
+      }
+    })
+  }
+
+  /** What a desk is told when it connects. */
+  async function greet(desk: Peer, visitors: Record<string, Presence>): Promise<void> {
+    const viewer = viewerOf(desk)
+    const counts: ViewCounts = await transaction(db, viewer.workspaceId, (tx) => countViews(tx, viewer))
+    desk.send({ type: 'counts', counts })
+    desk.send({ type: 'presence', visitors })
+  }
+
+  return {
+    changed,
+    greet,
+    close() {
+      if (rowsTimer) clearTimeout(rowsTimer)
+      if (countsTimer) clearTimeout(countsTimer)
+    },
+  }
+}
+
+export type DeskFeed = ReturnType<typeof openDeskFeed>
+
+function byVisibility(desks: Set<Peer>): Iterable<Peer[]> {
+  return Map.groupBy(desks, (desk) => {
+    const { inboxIds } = viewerOf(desk)
+    return inboxIds === 'all' ? 'all' : [...inboxIds].sort().join()
+  }).values()
+}

@@ -1,0 +1,107 @@
+import pg from 'pg'
+import { type Db, DOORBELL, NODE, type Ring } from '../platform/database.ts'
+
+/** Signals that have no transaction of their own are gathered for a moment and rung together. */
+const GATHER_MS = 100
+
+/** What nodes tell each other outside of commits: typing, and who is connected where. All of it may be lost. */
+export type Signal =
+  | { s: 'typing'; w: string; conversation: string; visitorId: string; inboxId: string; by: { kind: 'visitor' | 'agent'; id: string }; active: boolean; text?: string }
+  | { s: 'here'; w: string; visitors?: Record<string, 'online' | 'away' | 'left'>; agents?: Record<string, boolean> }
+  | { s: 'alive' }
+  | { s: 'roll-call' }
+
+/**
+ * LISTEN/NOTIFY between nodes. It only says that something happened and where; the database has the truth, so a lost ring
+ * costs time (the sweep finds it) and never a message.
+ */
+export function openDoorbell(options: {
+  db: Db
+  connection: pg.ClientConfig
+  onRing(ring: Ring): void
+  onSignal(node: string, signal: Signal): void
+  /** The line was down: rings may have been missed. */
+  onReconnect(): void
+  log: { warn(detail: object, message: string): void }
+}) {
+  const { db, log } = options
+  let client: pg.Client | null = null
+  let closed = false
+  let signals: Signal[] = []
+  let timer: ReturnType<typeof setTimeout> | null = null
+
+  async function listen(): Promise<void> {
+    const mine = new pg.Client({ ...options.connection, application_name: 'parley doorbell', keepAlive: true })
+    mine.on('error', () => {}) // `end` follows.
+    mine.on('end', () => {
+      if (closed || client !== mine) return
+      client = null
+      setTimeout(() => void again(), 250)
+    })
+    mine.on('notification', ({ payload }) => hear(payload ?? '{}'))
+    await mine.connect()
+    client = mine
+    await mine.query(`listen ${DOORBELL}`)
+  }
+
+  async function again(): Promise<void> {
+    if (closed) return
+    try {
+      await listen()
+      options.onReconnect()
+    } catch (error) {
+      log.warn({ err: error }, 'the doorbell is away')
+      client = null
+      setTimeout(() => void again(), 1000)
+    }
+  }
+
+  function hear(payload: string) {
+    const ring = JSON.parse(payload) as Ring & { s?: Signal[] }
+    if (ring.n === NODE) return
+    if (ring.s) for (const signal of ring.s) options.onSignal(ring.n, signal)
+    else options.onRing(ring)
+  }
+
+  function signal(one: Signal) {
+    signals.push(one)
+    timer ??= setTimeout(flush, GATHER_MS)
+  }
+
+  function flush() {
+    timer = null
+    const all = signals
+    signals = []
+    for (const payload of packed(all)) db.pool.query('select pg_notify($1, $2)', [DOORBELL, payload]).catch(() => {})
+  }
+
+  return {
+    listen,
+    signal,
+    async close() {
+      closed = true
+      if (timer) clearTimeout(timer)
+      await client?.end()
+    },
+  }
+}
+
+export type Doorbell = ReturnType<typeof openDoorbell>
+
+/** As many signals as fit into one payload of less than 8000 bytes. */
+export function* packed(signals: Signal[]): Generator<string> {
+  let batch: Signal[] = []
+  let size = 0
+  for (const signal of signals) {
+    const bytes = Buffer.byteLength(JSON.stringify(signal)) + 1
+    if (bytes > 7500) continue
+    if (size + bytes > 7500) {
+      yield JSON.stringify({ n: NODE, s: batch })
+      batch = []
+      size = 0
+    }
+    batch.push(signal)
+    size += bytes
+  }
+  if (batch.length > 0) yield JSON.stringify({ n: NODE, s: batch })
+}

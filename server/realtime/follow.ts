@@ -1,0 +1,50 @@
+import type { ServerFrame } from '@parley/protocol/server.ts'
+import { getConversation } from '../conversations/find.ts'
+import { getOwn } from '../conversations/visitor-view.ts'
+import { type Db, transaction } from '../platform/database.ts'
+import { Refused } from '../platform/refused.ts'
+import { type Delivery, MOST_DELTA } from './deliver.ts'
+import type { Peer } from './peer.ts'
+import type { Room } from './room.ts'
+import { viewerOf, visitorOf } from './room.ts'
+
+/**
+ * A client says how far it has a conversation; the answer is the rest of it, or a reset, never silence. The peer is
+ * registered as a follower first and the log read after: a message committed between the two is in the read, one
+ * committed later finds the follower.
+ */
+export async function resume(db: Db, delivery: Delivery, room: Room, peer: Peer, id: string, seq: number): Promise<void> {
+  const reset = (reason: 'ahead' | 'too-far' | 'unknown') => {
+    room.removeFollower(id, peer)
+    peer.send({ type: 'reset', conversation: id, reason })
+  }
+  const cursor = peer.follow(id, { seq, latest: seq, catchingUp: true, inboxId: '', visitorId: '' })
+  if (peer.who.kind === 'agent') room.addFollower(id, peer)
+  const found = await lookUp(db, room, peer, id)
+  if (found === null) return reset('unknown')
+  if (peer.cursor(id) !== cursor) return // Asked again meanwhile, from elsewhere: that one answers.
+  // The log is shorter than what the client saw: a backup was restored. What it shows may never have happened.
+  if (seq > found.seq) return reset('ahead')
+  if (found.seq - seq > MOST_DELTA) return reset('too-far')
+  Object.assign(cursor, { inboxId: found.inboxId, visitorId: found.visitorId })
+  await delivery.catchUp(room, peer, id, true)
+  peer.send(found.marks)
+}
+
+type Found = { seq: number; inboxId: string; visitorId: string; marks: ServerFrame }
+
+/** Found through what the peer may see; what is not theirs is as unknown as what does not exist. */
+function lookUp(db: Db, room: Room, peer: Peer, id: string): Promise<Found | null> {
+  return transaction(db, room.workspaceId, async (tx) => {
+    if (peer.who.kind === 'agent') {
+      const { seq, inboxId, visitor, visitorMarks } = await getConversation(tx, viewerOf(peer), id)
+      return { seq, inboxId, visitorId: visitor.id, marks: { type: 'marks', conversation: id, marks: visitorMarks } as const }
+    }
+    const { id: visitorId, inboxId } = visitorOf(peer)
+    const { conversation } = await getOwn(tx, { id: visitorId }, id)
+    return { seq: conversation.seq, inboxId, visitorId, marks: { type: 'marks', conversation: id, marks: conversation.marks } as const }
+  }).catch((error: unknown) => {
+    if (error instanceof Refused && error.code === 'not-found') return null
+    throw error
+  })
+}

@@ -1,0 +1,18 @@
+import type { Hello } from '@parley/protocol/client.ts'
+import type { Limits } from '@parley/protocol/limits.ts'
+import { resume } from './follow.ts'
+import type { Peer } from './peer.ts'
+import type { Realtime } from './realtime.ts'
+import type { Room } from './room.ts'
+
+/** The answer to a hello: welcome, what a desk must know at once, and the rest of every conversation the client names. */
+export async function greet(realtime: Realtime, peer: Peer, hello: Hello, version: string, limits: Limits): Promise<Room> {
+  const room = realtime.enter(peer)
+  peer.send({ type: 'welcome', v: 1, now: new Date().toISOString(), version, limits })
+  const { workspaceId } = peer.who
+  if (peer.who.kind === 'agent') await realtime.feed.greet(peer, realtime.presence.all(workspaceId))
+  else peer.send({ type: 'team', online: realtime.presence.team(workspaceId) })
+  const { db, delivery } = realtime.reception
+  for (const { conversation, seq } of hello.resume) await resume(db, delivery, room, peer, conversation, seq)
+  return room
+}

@@ -1,0 +1,38 @@
+/** A token bucket: `burst` at once, then one every `everyMs`. Time is a parameter. */
+export type Bucket = { tokens: number; at: number }
+
+/** Takes one; 0 when it may pass, else how many milliseconds to wait. */
+export function take(bucket: Bucket, { burst, everyMs }: { burst: number; everyMs: number }, now: number): number {
+  bucket.tokens = Math.min(burst, bucket.tokens + (now - bucket.at) / Math.max(everyMs, 0.001))
+  bucket.at = now
+  if (bucket.tokens < 1) return Math.ceil((1 - bucket.tokens) * everyMs)
+  bucket.tokens -= 1
+  return 0
+}
+
+/** Buckets by key (a visitor, an address), forgotten once they are full again. */
+export function openBuckets(rate: { burst: number; everyMs: number }) {
+  const buckets = new Map<string, Bucket>()
+  const sweep = setInterval(() => {
+    const full = Date.now() - rate.burst * rate.everyMs
+    for (const [key, bucket] of buckets) if (bucket.at < full) buckets.delete(key)
+  }, 30_000).unref()
+  return {
+    take(key: string, now = Date.now()): number {
+      let bucket = buckets.get(key)
+      if (!bucket) buckets.set(key, (bucket = { tokens: rate.burst, at: now }))
+      return take(bucket, rate, now)
+    },
+    close: () => clearInterval(sweep),
+  }
+}
+export type Buckets = ReturnType<typeof openBuckets>
+
+/** IPv6 callers own a whole /64, so they are counted by it. */
+export function addressKey(ip: string): string {
+  if (!ip.includes(':') || ip.startsWith('::ffff:')) return ip
+  const [head = '', tail = ''] = ip.split('::')
+  const groups = head.split(':').filter(Boolean)
+  const missing = 8 - groups.length - tail.split(':').filter(Boolean).length
+  return [...groups, ...Array<string>(Math.max(0, missing)).fill('0')].slice(0, 4).join(':')
+}

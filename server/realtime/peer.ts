@@ -1,0 +1,88 @@
+import { CLOSE } from '@parley/protocol/close-codes.ts'
+import type { ServerFrame } from '@parley/protocol/server.ts'
+import type { Duplex } from 'node:stream'
+import type { WebSocket } from 'ws'
+import type { Viewer } from '../agents/viewer.ts'
+import type { VisitorAuthor } from '../visitors/visitor.ts'
+import { Encoded } from './frames.ts'
+
+/**
+ * How far a peer has been told of one conversation. While it is catching up, live events are not written but noted in
+ * `latest`: the reading goes on until it has got there.
+ */
+export type Cursor = { seq: number; latest: number; catchingUp: boolean; inboxId: string; visitorId: string }
+
+/** One connected client that has said hello, by socket or by stream. Kept small: there are ten thousand of them. */
+export abstract class Peer {
+  readonly who: Viewer | VisitorAuthor
+  /** Conversations this peer follows, with the last number it was sent. */
+  cursors: Map<string, Cursor> | null = null
+  lastHeard = Date.now()
+  away = false
+  /** Frames it may send: refilled over time, see receive.ts. */
+  allowance = 100
+  allowanceAt = Date.now()
+
+  constructor(who: Viewer | VisitorAuthor) {
+    this.who = who
+  }
+
+  cursor(conversation: string): Cursor | undefined {
+    return this.cursors?.get(conversation)
+  }
+
+  follow(conversation: string, cursor: Cursor): Cursor {
+    this.cursors ??= new Map()
+    this.cursors.set(conversation, cursor)
+    return cursor
+  }
+
+  send(frame: ServerFrame): void {
+    this.write(new Encoded(frame))
+  }
+
+  /** What may be lost (typing, presence) is not piled up for a reader that is behind. */
+  signal(encoded: Encoded): void {
+    if (this.backlog() < SIGNAL_BACKLOG) this.write(encoded)
+  }
+
+  write(encoded: Encoded): void {
+    // Never queue without bound for one reader: it is closed, comes back, and resumes where it was.
+    if (this.backlog() > MOST_BACKLOG) return this.close(CLOSE.slow)
+    this.put(encoded)
+  }
+
+  protected abstract put(encoded: Encoded): void
+  abstract backlog(): number
+  abstract close(code: number): void
+}
+
+const SIGNAL_BACKLOG = 256 * 1024
+const MOST_BACKLOG = 1024 * 1024
+
+export class SocketPeer extends Peer {
+  readonly socket: WebSocket
+  readonly #wire: Duplex
+
+  constructor(who: Viewer | VisitorAuthor, socket: WebSocket) {
+    super(who)
+    this.socket = socket
+    this.#wire = (socket as unknown as { _socket: Duplex })._socket
+  }
+
+  // Straight to the wire: the frame is encoded already, and without compression ws has no queue of its own to overtake.
+  protected override put(encoded: Encoded): void {
+    if (this.socket.readyState === this.socket.OPEN) this.#wire.write(encoded.socket)
+  }
+
+  override backlog(): number {
+    return this.#wire.writableLength
+  }
+
+  override close(code: number): void {
+    if (this.socket.readyState !== this.socket.OPEN) return
+    this.socket.close(code)
+    // A reader that is behind never gets to the goodbye, nor does one that is gone.
+    setTimeout(() => this.socket.terminate(), 2000).unref()
+  }
+}

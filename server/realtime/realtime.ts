@@ -1,0 +1,246 @@
+import { CLOSE } from '@parley/protocol/close-codes.ts'
+import type pg from 'pg'
+import { facesOf, forgetFaces, knownFaces } from '../agents/faces.ts'
+import type { Config } from '../config.ts'
+import { openMarks } from '../conversations/marks.ts'
+import { eventsAfter } from '../events/event.ts'
+import type { GroupCommit } from '../messages/group-commit.ts'
+import { type Committed, type Db, type MarkNews, type Ring, transaction, type WorkspaceNews } from '../platform/database.ts'
+import type { Logger } from '../platform/log.ts'
+import { openDelivery } from './deliver.ts'
+import { openDeskFeed } from './desk-feed.ts'
+import { openDoorbell } from './doorbell.ts'
+import { Encoded } from './frames.ts'
+import { openBuckets } from './limit.ts'
+import type { Peer } from './peer.ts'
+import { openPresence } from './presence.ts'
+import type { Reception } from './receive.ts'
+import { type Room, Rooms, viewerOf } from './room.ts'
+import { openTyping } from './typing.ts'
+
+/** How often what rings may have missed is looked for. */
+const SWEEP_MS = 5_000
+
+/**
+ * The only fan-out: everything that is committed on any node, or signalled on one, comes through here to whoever is
+ * connected and may know it.
+ */
+export function openRealtime(options: {
+  db: Db
+  connection: pg.ClientConfig
+  groupCommit: GroupCommit
+  config: Pick<Config, 'limits' | 'guards'>
+  log: Logger
+}) {
+  const { db, log, config } = options
+  const rooms = new Rooms()
+  const delivery = openDelivery(db, log)
+  const feed = openDeskFeed(db, rooms, log)
+  const doorbell = openDoorbell({
+    db,
+    connection: options.connection,
+    log,
+    onRing: (ring) => void rung(ring),
+    onSignal(node, signal) {
+      if (signal.s === 'typing') typing.hear(signal)
+      else if (signal.s === 'here') presence.hear(node, signal)
+      else if (signal.s === 'alive') presence.alive(node)
+      else presence.answerRollCall()
+    },
+    onReconnect: () => void sweep(),
+  })
+  const presence = openPresence(rooms, doorbell.signal)
+  const typing = openTyping(rooms, doorbell.signal)
+  const sends = openBuckets(config.limits.send)
+  const marks = openMarks(db, log)
+  const reception: Reception = {
+    db,
+    limits: config.limits,
+    groupCommit: options.groupCommit,
+    marks,
+    delivery,
+    typing,
+    presence,
+    sends,
+    log,
+  }
+
+  db.onCommit.push(committed)
+
+  /** Our own commits: the events are at hand. */
+  function committed({ workspaceId, conversations, marks, workspace }: Committed) {
+    for (const news of workspace) changed(workspaceId, news)
+    const room = rooms.of(workspaceId)
+    if (!room) return
+    if (conversations.length > 0) {
+      const faces = knownFaces(workspaceId)
+      if (faces) delivery.deliver(room, conversations, faces)
+      else void loadFaces(workspaceId).then((loaded) => delivery.deliver(room, conversations, loaded))
+      const recount = conversations.some(({ event }) => event.type !== 'message.created' && event.type !== 'note.created')
+      feed.changed(workspaceId, conversations.map((one) => one.id), recount)
+    }
+    for (const mark of marks) marked(room, mark)
+  }
+
+  /** Another node's commits: it tells where, the database says what. */
+  async function rung(ring: Ring) {
+    for (const news of ring.x ?? []) changed(ring.w, news)
+    const room = rooms.of(ring.w)
+    if (!room) return
+    for (const mark of ring.m ?? []) marked(room, mark)
+    if (!ring.c) return
+    feed.changed(ring.w, ring.c.map(([id]) => id), true)
+    for (const [id, , visitorId] of ring.c) await pull(room, id, visitorId)
+  }
+
+  /** Reads what this node's followers of a conversation have not been told yet; once, however many they are. */
+  async function pull(room: Room, id: string, visitorId: string): Promise<void> {
+    const agents = [...(room.followers.get(id) ?? [])]
+    const visitors = [...(room.visitors.get(visitorId) ?? [])]
+    if (agents.length + visitors.length === 0) return
+    // A public number is never greater than the number of the same event, so reading from the least leaves nothing out.
+    const from = Math.min(...[...agents, ...visitors].map((peer) => peer.cursor(id)?.seq ?? 0))
+    try {
+      await transaction(db, room.workspaceId, async (tx) => {
+        const [events, faces] = await Promise.all([eventsAfter(tx, id, from, 500), facesOf(tx)])
+        const inboxId = [...agents, ...visitors].map((peer) => peer.cursor(id)?.inboxId).find(Boolean) ?? ''
+        delivery.deliver(room, events.map((event) => ({ id, visitorId, inboxId, event })), faces)
+      })
+    } catch (error) {
+      log.warn({ err: error }, 'a ring could not be followed; the sweep will')
+    }
+  }
+
+  function marked(room: Room, mark: MarkNews) {
+    if (mark.side === 'me') {
+      const encoded = new Encoded({ type: 'read', conversation: mark.id, seq: mark.seq, visitorMessages: mark.visitorMessages })
+      for (const desk of room.desks) if (desk.who.id === mark.agentId) desk.write(encoded)
+      return
+    }
+    const encoded = new Encoded({ type: 'marks', conversation: mark.id, marks: mark.marks })
+    const peers = mark.side === 'agents' ? room.visitors.get(mark.visitorId) : room.followers.get(mark.id)
+    for (const peer of peers ?? []) peer.write(encoded)
+  }
+
+  /** What belongs to no conversation: who may do what, and how inboxes are set. */
+  function changed(workspaceId: string, news: WorkspaceNews) {
+    if (news.type.startsWith('agent.')) forgetFaces(workspaceId)
+    const room = rooms.of(workspaceId)
+    if (!room) return
+    for (const desk of room.desks) {
+      const viewer = viewerOf(desk)
+      if (news.type === 'session.ended' && news.sessionId === viewer.sessionId) desk.close(CLOSE.unauthenticated)
+      if (news.agentId !== viewer.id) continue
+      if (news.type === 'agent.deactivated') desk.close(CLOSE.stop)
+      // It comes back at once, with the rights it has now.
+      if (news.type === 'agent.changed') desk.close(CLOSE.resume)
+    }
+    const what = news.type.startsWith('inbox.') ? 'inboxes' : 'agents'
+    const encoded = new Encoded({ type: 'changed', what })
+    if (news.type !== 'session.ended') for (const desk of room.desks) desk.signal(encoded)
+    if (news.visitorId && news.type === 'visitor.signed-out') {
+      for (const peer of room.visitors.get(news.visitorId) ?? []) peer.close(CLOSE.unauthenticated)
+    }
+  }
+
+  function loadFaces(workspaceId: string) {
+    return transaction(db, workspaceId, facesOf)
+  }
+
+  /** Finds what rings have missed: every conversation that is further in the database than its followers were told. */
+  async function sweep() {
+    for (const room of rooms.all.values()) {
+      const told = new Map<string, number>()
+      for (const [id, peers] of room.followers) told.set(id, Math.min(...[...peers].map((peer) => peer.cursor(id)?.seq ?? 0)))
+      const own = new Map<string, { id: string; seq: number }>()
+      for (const peers of room.visitors.values()) {
+        for (const peer of peers) {
+          for (const [id, cursor] of peer.cursors ?? []) own.set(`${peer.who.id} ${id}`, { id, seq: cursor.seq })
+        }
+      }
+      const ids = [...new Set([...told.keys(), ...[...own.values()].map((one) => one.id)])]
+      try {
+        const rows = await transaction(db, room.workspaceId, (tx) =>
+          tx.rows<{ id: string; seq: number; public_seq: number; visitor_id: string }>(
+            'sweep',
+            `select id, seq, public_seq, visitor_id from conversations where workspace_id = $1 and id = any($2::uuid[])`,
+            [room.workspaceId, ids],
+          ),
+        )
+        for (const row of rows) {
+          const behind = row.seq > (told.get(row.id) ?? row.seq)
+          const visitorBehind = row.public_seq > (own.get(`${row.visitor_id} ${row.id}`)?.seq ?? row.public_seq)
+          if (behind || visitorBehind) await pull(room, row.id, row.visitor_id)
+        }
+        await sweepRows(room)
+      } catch (error) {
+        log.warn({ err: error }, 'the sweep found no database')
+      }
+    }
+  }
+
+  /** Rows that changed of late and were not sent by this node since. */
+  async function sweepRows(room: Room) {
+    if (room.desks.size === 0) return
+    const rows = await transaction(db, room.workspaceId, (tx) =>
+      tx.rows<{ id: string; version: string }>(
+        'sweep-rows',
+        `select id, seq || '.' || epoch as version from conversations
+         where workspace_id = $1 and last_message_at > now() - interval '1 day' and changed_at > now() - interval '12 seconds'`,
+        [room.workspaceId],
+      ),
+    )
+    const before = swept.get(room.workspaceId) ?? new Map<string, string>()
+    const unseen = rows.filter((row) => before.get(row.id) !== row.version).map((row) => row.id)
+    swept.set(room.workspaceId, new Map(rows.map((row) => [row.id, row.version])))
+    if (unseen.length > 0) feed.changed(room.workspaceId, unseen, true)
+  }
+  const swept = new Map<string, Map<string, string>>()
+
+  let sweeping = Promise.resolve()
+  const sweeper = setInterval(() => {
+    sweeping = sweeping.then(sweep)
+  }, SWEEP_MS).unref()
+
+  /** A half-open line never closes by itself: who says nothing for long is gone. */
+  const reaper = setInterval(() => {
+    const dead = Date.now() - config.guards.silenceMs
+    for (const peer of rooms.peers()) if (peer.lastHeard < dead) peer.close(CLOSE.silent)
+  }, Math.max(250, Math.min(5_000, config.guards.silenceMs / 4))).unref()
+
+  return {
+    rooms,
+    reception,
+    presence,
+    feed,
+    enter(peer: Peer): Room {
+      const room = rooms.enter(peer)
+      presence.look(peer)
+      return room
+    },
+    leave(peer: Peer) {
+      rooms.leave(peer)
+      presence.look(peer)
+    },
+    async open() {
+      await doorbell.listen()
+      doorbell.signal({ s: 'roll-call' })
+    },
+    /** Tells everyone to come back later, elsewhere, and writes down what is gathered. */
+    async drain() {
+      for (const peer of rooms.peers()) peer.close(CLOSE.restart)
+      await marks.drained()
+    },
+    async close() {
+      clearInterval(sweeper)
+      clearInterval(reaper)
+      feed.close()
+      presence.close()
+      sends.close()
+      await sweeping
+      await doorbell.close()
+    },
+  }
+}
+
+export type Realtime = ReturnType<typeof openRealtime>

@@ -1,0 +1,115 @@
+import { CLOSE } from '@parley/protocol/close-codes.ts'
+import type { Hello } from '@parley/protocol/client.ts'
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { Viewer } from '../agents/viewer.ts'
+import type { Config } from '../config.ts'
+import { asRefusal } from '../platform/http.ts'
+import type { VisitorAuthor } from '../visitors/visitor.ts'
+import { greet } from './greet.ts'
+import { addressKey, openBuckets } from './limit.ts'
+import { SocketPeer } from './peer.ts'
+import type { Realtime } from './realtime.ts'
+import { HelloFrame, readFrame, receive } from './receive.ts'
+
+const HELLO_MS = 5_000
+
+/** Who may connect: agents by their cookie before the socket opens, visitors by the token in their first frame. */
+export type Door = {
+  address(request: IncomingMessage): string
+  sameOrigin(request: IncomingMessage): boolean
+  findViewer(request: IncomingMessage): Promise<Viewer | null>
+  findVisitor(hello: Hello, request: IncomingMessage): Promise<VisitorAuthor | null>
+}
+
+/**
+ * WebSockets at two addresses. A connection is waiting for its hello, then greeted, then gone; frames that arrive while
+ * it is being greeted wait their turn.
+ */
+export function openSockets(realtime: Realtime, door: Door, config: Pick<Config, 'limits' | 'guards'>, version: string) {
+  const server = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    // Larger than a frame may be, so that a frame which is too large is refused with a code and the line stays;
+    // what is larger still closes it.
+    maxPayload: Math.max(config.limits.frameBytes * 2, 2 * 1024 * 1024),
+    clientTracking: false,
+  })
+  const handshakes = openBuckets({ burst: config.guards.handshakesPerMinute, everyMs: 60_000 / config.guards.handshakesPerMinute })
+  const perAddress = new Map<string, number>()
+  let draining = false
+
+  async function upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
+    stream.on('error', () => stream.destroy())
+    const path = request.url?.split('?')[0]
+    if (path !== '/api/v1/socket' && path !== '/api/v1/visitor/socket') return refuse(stream, 404)
+    if (draining) return refuse(stream, 503)
+    const address = addressKey(door.address(request))
+    if (handshakes.take(address) > 0) return refuse(stream, 429)
+    if ((perAddress.get(address) ?? 0) >= config.guards.socketsPerAddress) return refuse(stream, 429)
+    // A foreign page can make a browser open a socket with our cookie; it cannot forge the Origin.
+    if (!door.sameOrigin(request)) return refuse(stream, 403)
+    let viewer: Viewer | null = null
+    if (path === '/api/v1/socket') {
+      viewer = await door.findViewer(request).catch(() => null)
+      // Opened and closed with a code: browsers do not show scripts the status of a refused handshake.
+      if (!viewer) return server.handleUpgrade(request, stream, head, (socket) => socket.close(CLOSE.unauthenticated))
+    }
+    server.handleUpgrade(request, stream, head, (socket) => {
+      perAddress.set(address, (perAddress.get(address) ?? 0) + 1)
+      socket.on('close', () => {
+        const left = (perAddress.get(address) ?? 1) - 1
+        if (left > 0) perAddress.set(address, left)
+        else perAddress.delete(address)
+      })
+      accept(socket, request, viewer)
+    })
+  }
+
+  function accept(socket: WebSocket, request: IncomingMessage, viewer: Viewer | null) {
+    const deadline = setTimeout(() => socket.close(CLOSE.badFrame), HELLO_MS)
+    socket.on('error', () => socket.terminate()) // Malformed at the level of WebSocket itself: ws has said why.
+    socket.once('close', () => clearTimeout(deadline))
+    socket.once('message', (data) => {
+      clearTimeout(deadline)
+      void hello(socket, request, viewer, String(data))
+    })
+  }
+
+  async function hello(socket: WebSocket, request: IncomingMessage, viewer: Viewer | null, text: string) {
+    // What is said while we look up who it is must not be lost, nor overtake the greeting.
+    const early: string[] = []
+    const hold = (data: unknown) => void early.push(String(data))
+    socket.on('message', hold)
+    try {
+      const frame = HelloFrame.parse(readFrame(text, config.limits.frameBytes)) as Hello
+      const who = viewer ?? (await door.findVisitor(frame, request))
+      if (!who) return socket.close(CLOSE.unauthenticated)
+      if (socket.readyState !== socket.OPEN) return
+      const peer = new SocketPeer(who, socket)
+      socket.once('close', () => realtime.leave(peer))
+      const room = await greet(realtime, peer, frame, version, config.limits)
+      socket.off('message', hold)
+      for (const data of early) void receive(realtime.reception, room, peer, data)
+      socket.on('message', (data) => void receive(realtime.reception, room, peer, String(data)))
+    } catch (error) {
+      socket.send(JSON.stringify({ type: 'refused', id: null, ...asRefusal(error) }))
+      socket.close(asRefusal(error).code === 'unavailable' ? CLOSE.overloaded : CLOSE.badFrame)
+    }
+  }
+
+  return {
+    upgrade: (request: IncomingMessage, stream: Duplex, head: Buffer) =>
+      void upgrade(request, stream, head).catch(() => stream.destroy()),
+    drain() {
+      draining = true
+    },
+    close: () => handshakes.close(),
+  }
+}
+
+function refuse(stream: Duplex, status: 403 | 404 | 429 | 503): void {
+  const words = { 403: 'Forbidden', 404: 'Not Found', 429: 'Too Many Requests', 503: 'Service Unavailable' }[status]
+  stream.end(`HTTP/1.1 ${status} ${words}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
