@@ -2,11 +2,11 @@
 export const REFUSALS = {
   'bad-request': 400,
   'bad-frame': 400,
-  'unauthenticated': 401,
+  unauthenticated: 401,
   'wrong-password': 401,
-  'forbidden': 403,
+  forbidden: 403,
   'foreign-origin': 403,
-  'blocked': 403,
+  blocked: 403,
   'not-found': 404,
   /** The id was used before, with another content. */
   'id-taken': 409,
@@ -26,10 +26,11 @@ export const REFUSALS = {
   'message-too-long': 413,
   'frame-too-large': 413,
   'password-too-short': 422,
+  'password-too-weak': 422,
   'too-fast': 429,
-  'overloaded': 503,
-  'unavailable': 503,
-  'broken': 500,
+  overloaded: 503,
+  unavailable: 503,
+  broken: 500,
 } as const
 
 export type RefusalCode = keyof typeof REFUSALS

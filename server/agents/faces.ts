@@ -9,7 +9,11 @@ const known = new Map<string, Faces>()
 export async function facesOf(tx: Tx): Promise<Faces> {
   const kept = known.get(tx.workspaceId)
   if (kept) return kept
-  const rows = await tx.q.selectFrom('agents').select(['id', 'name', 'picture']).where('workspace_id', '=', tx.workspaceId).execute()
+  const rows = await tx.q
+    .selectFrom('agents')
+    .select(['id', 'name', 'picture'])
+    .where('workspace_id', '=', tx.workspaceId)
+    .execute()
   const faces: Faces = new Map(rows.map(({ id, name, picture }) => [id, { name, picture }]))
   known.set(tx.workspaceId, faces)
   return faces

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { APP_ROLE } from './database.ts'
+import { migrateQueue } from './queue.ts'
 
 const FOLDER = join(import.meta.dirname, '..', 'migrations')
 /** Any fixed number; it only has to be the same for every node that migrates this database. */
@@ -11,7 +12,7 @@ const LOCK = 7_020_731
 export class MigrationRefused extends Error {}
 
 /** Brings the schema to the present, forward only. Nodes that start together take turns. */
-export async function migrate(connection: pg.ClientConfig, before?: (client: pg.Client) => Promise<void>): Promise<string[]> {
+export async function migrate(connection: pg.ClientConfig): Promise<string[]> {
   const client = new pg.Client({ ...connection, application_name: 'parley migrate' })
   await client.connect()
   try {
@@ -22,7 +23,9 @@ export async function migrate(connection: pg.ClientConfig, before?: (client: pg.
     const known = readdirSync(FOLDER)
       .filter((name) => name.endsWith('.sql'))
       .sort()
-    const done = new Set((await client.query<{ name: string }>('select name from migrations')).rows.map((row) => row.name))
+    const done = new Set(
+      (await client.query<{ name: string }>('select name from migrations')).rows.map((row) => row.name),
+    )
     const foreign = [...done].filter((name) => !known.includes(name))
     if (foreign.length > 0) {
       throw new MigrationRefused(
@@ -32,7 +35,7 @@ export async function migrate(connection: pg.ClientConfig, before?: (client: pg.
     const missing = known.filter((name) => !done.has(name))
     if (missing.length === 0) return []
     await ensureRole(client)
-    await before?.(client)
+    await migrateQueue(connection)
     for (const name of missing) {
       await client.query('begin')
       await client.query("set local lock_timeout = '5s'")

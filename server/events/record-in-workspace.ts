@@ -1,0 +1,42 @@
+import type { Tx } from '../platform/database.ts'
+import { react } from './react.ts'
+
+/** What happens in a workspace but in no conversation. `by` is the agent who did it; null where nobody was signed in. */
+export type WorkspaceEvent = { by: string | null } & (
+  | { type: 'workspace.created'; data: { name: string } }
+  | { type: 'agent.created'; data: { agentId: string } }
+  | {
+      type: 'agent.changed'
+      data: { agentId: string; role?: string; name?: string; availability?: string; inboxIds?: readonly string[] }
+    }
+  | { type: 'agent.deactivated'; data: { agentId: string } }
+  | { type: 'agent.reactivated'; data: { agentId: string } }
+  | { type: 'session.started'; data: { agentId: string; sessionId: string } }
+  | { type: 'session.ended'; data: { agentId: string; sessionId: string } }
+  | { type: 'password.changed'; data: { agentId: string } }
+  | { type: 'invitation.created'; data: { invitationId: string; origin: string } }
+  | { type: 'invitation.revoked'; data: { invitationId: string } }
+  | { type: 'invitation.accepted'; data: { invitationId: string; agentId: string } }
+  | { type: 'inbox.created'; data: { inboxId: string } }
+  | { type: 'inbox.changed'; data: { inboxId: string } }
+  | { type: 'team.created'; data: { teamId: string } }
+)
+
+export type WorkspaceEventType = WorkspaceEvent['type']
+
+/** The spine's other half: one row for a lasting change that belongs to no conversation, in the transaction of the change. */
+export async function recordInWorkspace(tx: Tx, event: WorkspaceEvent): Promise<void> {
+  const { type, by, data } = event
+  tx.news.workspace.push({
+    type,
+    ...('agentId' in data && { agentId: data.agentId }),
+    ...('sessionId' in data && { sessionId: data.sessionId }),
+    ...('inboxId' in data && { inboxId: data.inboxId }),
+  })
+  await tx.rows(
+    'record-in-workspace',
+    'insert into workspace_events (workspace_id, type, by_id, data) values ($1, $2, $3, $4)',
+    [tx.workspaceId, type, by, data],
+  )
+  await react(tx, event)
+}

@@ -1,0 +1,29 @@
+import type { Brand, InboxSettings, WidgetConfig } from '@parley/protocol/inbox.ts'
+import { acrossWorkspaces, type Db } from '../platform/database.ts'
+import { notFound } from '../platform/refused.ts'
+
+/** An inbox as its public side needs it. */
+export type Door = { workspaceId: string; id: string; key: string; settings: InboxSettings; brand: Brand }
+
+/** By the key alone: a page that shows the widget knows nothing else. */
+export async function findInboxByKey(db: Db, key: string): Promise<Door | null> {
+  const [door] = await acrossWorkspaces(db, 'whose inbox this key opens', (tx) =>
+    tx.rows<Door>(
+      'inbox-by-key',
+      'select workspace_id as "workspaceId", id, key, settings, brand from inboxes where key = $1',
+      [key],
+    ),
+  )
+  return door ?? null
+}
+
+export async function getInboxByKey(db: Db, key: string): Promise<Door> {
+  const door = await findInboxByKey(db, key)
+  if (!door) throw notFound('inbox')
+  return door
+}
+
+/** What anybody may know who sees the widget. */
+export function widgetConfig({ settings, brand }: Door): WidgetConfig {
+  return { name: settings.displayName, brand, position: settings.position, corners: settings.corners }
+}

@@ -1,0 +1,96 @@
+import type { Inbox, InboxSettings } from '@parley/protocol/inbox.ts'
+import { z } from 'zod'
+import { seesInbox, type Viewer } from '../agents/viewer.ts'
+import type { Tx } from '../platform/database.ts'
+import { notFound } from '../platform/refused.ts'
+
+/** An origin, however it is written: with or without a scheme, a path or a slash at the end. */
+export const siteSchema = z
+  .string()
+  .trim()
+  .max(300)
+  .transform((text, context) => {
+    const url = URL.parse(/^https?:\/\//i.test(text) ? text : `https://${text}`)
+    if (url && /^(localhost|[^.]+(\.[^.]+)+|\[.+\])$/.test(url.hostname) && !url.username) return url.origin
+    context.addIssue({ code: 'custom', message: 'Write the address of a site, like https://shop.example.' })
+    return z.NEVER
+  })
+
+export const colorSchema = z
+  .string()
+  .regex(/^#[0-9a-f]{6}$/i, 'Write a colour as #rrggbb.')
+  .toLowerCase()
+
+const hours = (most: number) => z.int('Say whole hours.').min(1).max(most)
+
+export const settingsSchema = z
+  .object({
+    displayName: z.string().trim().min(1).max(60).describe('What the widget calls the company.'),
+    color: colorSchema.describe('The brand colour, #rrggbb.'),
+    position: z.enum(['right', 'left']),
+    corners: z.enum(['soft', 'square', 'round']),
+    greeting: z.string().trim().max(300),
+    sites: z.array(siteSchema).max(50).describe('Origins whose pages may show the widget. Empty: any page.'),
+    reopenHours: hours(24 * 365).describe(
+      'For so many hours after its end, a visitor’s message reopens a conversation.',
+    ),
+    expiryHours: hours(24 * 30).describe('After so many hours without a message an open conversation expires.'),
+  })
+  .meta({ id: 'InboxSettings' }) satisfies z.ZodType<InboxSettings>
+
+/** As it leaves us: what is stored was checked on its way in. */
+export const inboxSchema = z
+  .object({
+    id: z.string(),
+    key: z.string().describe('Public: it stands in the embed snippet.'),
+    channel: z.literal('web'),
+    name: z.string(),
+    settings: z.object({ ...settingsSchema.shape, color: z.string(), sites: z.array(z.string()) }),
+    memberIds: z.array(z.string()),
+  })
+  .meta({ id: 'Inbox' }) satisfies z.ZodType<Inbox>
+
+export function defaultSettings(displayName: string): InboxSettings {
+  return {
+    displayName,
+    color: '#1f5c4a',
+    position: 'right',
+    corners: 'soft',
+    greeting: 'Hello. What can we help you find?',
+    sites: [],
+    reopenHours: 72,
+    expiryHours: 24,
+  }
+}
+
+/** The inboxes whose conversations the viewer may see. */
+export async function listInboxes(tx: Tx, viewer: Viewer): Promise<Inbox[]> {
+  const rows = await selectInboxes(tx).orderBy('name').orderBy('id').execute()
+  return rows.filter((row) => seesInbox(viewer, row.id)).map(present)
+}
+
+export async function getInbox(tx: Tx, id: string): Promise<Inbox> {
+  const row = await selectInboxes(tx).where('id', '=', id).executeTakeFirst()
+  if (!row) throw notFound('inbox')
+  return present(row)
+}
+
+function selectInboxes(tx: Tx) {
+  return tx.q
+    .selectFrom('inboxes')
+    .select(['id', 'key', 'name', 'settings'])
+    .select(({ selectFrom }) =>
+      selectFrom('inbox_members as m')
+        .select(({ fn }) => fn.agg<string[] | null>('array_agg', ['m.agent_id']).as('ids'))
+        .whereRef('m.workspace_id', '=', 'inboxes.workspace_id')
+        .whereRef('m.inbox_id', '=', 'inboxes.id')
+        .as('member_ids'),
+    )
+    .where('workspace_id', '=', tx.workspaceId)
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof selectInboxes>['execute']>>[number]
+
+function present({ id, key, name, settings, member_ids }: Row): Inbox {
+  return { id, key, channel: 'web', name, settings: settings as unknown as InboxSettings, memberIds: member_ids ?? [] }
+}
