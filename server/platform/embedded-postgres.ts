@@ -4,6 +4,7 @@ import {
   chownSync,
   closeSync,
   existsSync,
+  fchownSync,
   mkdtempSync,
   openSync,
   readFileSync,
@@ -119,6 +120,8 @@ type Launched = { ended: boolean }
 
 function launch({ home, settings, logFile }: Server, socketDir: string): Launched {
   const output = openSync(logFile, 'a', 0o600)
+  // Whoever starts Parley next may not be root.
+  if (home.runAs) fchownSync(output, home.runAs.uid, home.runAs.gid)
   const child = spawn(
     join(home.binDir, 'postgres'),
     [
