@@ -1,0 +1,33 @@
+import type { Page, Profile } from '@parley/protocol/client.ts'
+
+/**
+ * What the loader (on the host page) and the frame (on the app's origin) say to each other, as `{ parley: … }` by
+ * postMessage. Each listens to the other's window on its origin and to nobody else.
+ */
+export type ToFrame =
+  | {
+      type: 'hello'
+      shown: boolean
+      focus: boolean
+      phone: boolean
+      corners: string
+      page: Page
+      profile: Profile | null
+    }
+  | { type: 'shown'; shown: boolean; focus: boolean }
+  | { type: 'phone'; phone: boolean }
+  | { type: 'page'; page: Page }
+  | { type: 'profile'; profile: Profile }
+  | { type: 'logout' }
+
+export type ToLoader =
+  /** The frame can listen now. Says nothing else, for it does not know yet who is there. */
+  | { type: 'ready' }
+  | { type: 'close' }
+  /** F6: the focus goes back to the page, the panel stays. */
+  | { type: 'leave' }
+  | { type: 'unread'; unread: number }
+  /** Opens nothing but a number; null when there is nothing to ask for. */
+  | { type: 'key'; key: string | null }
+  /** A message came or went, for those who listen by `Parley.on('message', …)`. */
+  | { type: 'message'; message: { conversation: string; by: 'visitor' | 'agent' | 'bot' | 'system' } }

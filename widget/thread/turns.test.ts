@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Face } from '@parley/protocol/author.ts'
+import type { VisitorEvent } from '@parley/protocol/events.ts'
+import { type Row, turnsOf, type Unsent } from './turns.ts'
+
+const VERA: Face = { kind: 'visitor' }
+const ANN: Face = { kind: 'agent', id: 'ann', name: 'Ann Lindqvist', picture: null }
+const BEN: Face = { kind: 'agent', id: 'ben', name: 'Ben Okoro', picture: null }
+const NONE = { delivered: 0, read: 0 }
+const at = (minute: number, day = 24) => new Date(2026, 10, day, 10, minute).toISOString()
+
+let seq = 0
+const says = (by: Face, minute: number, day?: number): VisitorEvent => {
+  seq++
+  return { seq, at: at(minute, day), by, type: 'message.created', message: { id: `m${seq}`, body: `${seq}` } }
+}
+const shape = (rows: Row[]) =>
+  rows.map((row) => (row.kind === 'turn' ? `${row.by.kind}${row.named ? '!' : ''}:${row.said.length}` : row.kind))
+
+test('one author within five minutes is one turn', () => {
+  const rows = turnsOf([says(ANN, 0), says(ANN, 4), says(ANN, 10), says(VERA, 11)], [], NONE, false, 'ann')
+  assert.deepEqual(shape(rows), ['day', 'agent:2', 'agent:1', 'visitor:1'])
+})
+
+test('a name stands where the author changes and is not the one in the head', () => {
+  const rows = turnsOf([says(ANN, 0), says(BEN, 1), says(VERA, 2), says(BEN, 3), says(ANN, 4)], [], NONE, false, 'ann')
+  assert.deepEqual(shape(rows), ['day', 'agent:1', 'agent!:1', 'visitor:1', 'agent:1', 'agent!:1'])
+})
+
+test('an activity or a new day parts a turn', () => {
+  const joined: VisitorEvent = { seq: 50, at: at(1), by: ANN, type: 'agent.joined' }
+  assert.deepEqual(shape(turnsOf([says(ANN, 0), joined, says(ANN, 2), says(ANN, 3, 25)], [], NONE, false, 'ann')), [
+    'day',
+    'agent:1',
+    'activity',
+    'agent:1',
+    'day',
+    'agent:1',
+  ])
+})
+
+test('marks turn sent into delivered and read', () => {
+  seq = 0
+  const entries = [says(VERA, 0), says(VERA, 10), says(VERA, 20)]
+  const deliveries = turnsOf(entries, [], { delivered: 2, read: 1 }, false, null).flatMap((row) =>
+    row.kind === 'turn' ? row.said.map((said) => said.delivery) : [],
+  )
+  assert.deepEqual(deliveries, ['read', 'delivered', 'sent'])
+})
+
+test('what waits for the line stands apart from what has gone, and what failed from both', () => {
+  const unsent = (state: Unsent['state'], id: string): Unsent => ({
+    id,
+    conversation: 'c',
+    body: id,
+    kind: 'message',
+    at: at(1),
+    state,
+  })
+  const entries = [says(VERA, 0)]
+  assert.deepEqual(shape(turnsOf(entries, [unsent('sending', 'a'), unsent('waiting', 'b')], NONE, false, null)), [
+    'day',
+    'visitor:3',
+  ])
+  const held = turnsOf(
+    entries,
+    [unsent('failed', 'a'), unsent('sending', 'b'), unsent('waiting', 'c')],
+    NONE,
+    true,
+    null,
+  )
+  assert.deepEqual(shape(held), ['day', 'visitor:1', 'visitor:1', 'visitor:2'])
+})

@@ -1,0 +1,78 @@
+import type { Face } from '@parley/protocol/author.ts'
+import type { Marks } from '@parley/protocol/conversation.ts'
+import type { VisitorEvent } from '@parley/protocol/events.ts'
+import type { Outgoing } from '@parley/protocol/outbox.ts'
+
+export type Delivery = 'sending' | 'waiting' | 'failed' | 'sent' | 'delivered' | 'read'
+/** An unsent message, as chat.ts keeps it: `sent` is acknowledged and its event on the way. */
+export type Unsent = Omit<Outgoing, 'state'> & { state: Outgoing['state'] | 'sent' }
+export type Said = { id: string; seq?: number; body: string; at: string; delivery: Delivery | null; unsent?: Unsent }
+export type Activity = Extract<
+  VisitorEvent,
+  { type: 'agent.joined' | 'conversation.ended' | 'conversation.reopened' | 'conversation.started' }
+>
+
+export type Row =
+  | { kind: 'day'; key: string; at: string }
+  | { kind: 'activity'; key: string; event: Activity }
+  | { kind: 'turn'; key: string; by: Face; named: boolean; said: Said[] }
+
+const APART_MS = 5 * 60_000
+const ME: Face = { kind: 'visitor' }
+
+/**
+ * What the thread shows, in order. A turn is one author without a gap over five minutes and nothing in between; the
+ * visitor's turn is parted where messages have left from where they have not, so that one mark can speak for it.
+ */
+export function turnsOf(entries: VisitorEvent[], unsent: Unsent[], marks: Marks, held: boolean, head: string | null) {
+  const rows: Row[] = []
+  let day = ''
+  let author = head
+
+  const add = (by: Face, said: Said) => {
+    newDay(said.at)
+    const last = rows[rows.length - 1]
+    if (last?.kind === 'turn' && joins(last, by, said)) return void last.said.push(said)
+    const id = idOf(by)
+    const named = by.kind === 'bot' || by.kind === 'system' || (by.kind === 'agent' && author !== id)
+    if (by.kind !== 'visitor') author = id
+    rows.push({ kind: 'turn', key: said.id, by, named, said: [said] })
+  }
+  const newDay = (at: string) => {
+    const date = new Date(at).toDateString()
+    if (date === day) return
+    day = date
+    rows.push({ kind: 'day', key: `day ${date}`, at })
+  }
+
+  for (const event of entries) {
+    if (event.type === 'message.created') {
+      const delivery = event.by.kind === 'visitor' ? deliveryOf(event.seq, marks) : null
+      add(event.by, { ...event.message, seq: event.seq, at: event.at, delivery })
+    } else if (event.type !== 'conversation.started') {
+      newDay(event.at)
+      rows.push({ kind: 'activity', key: `activity ${event.seq}`, event })
+    }
+  }
+  for (const one of unsent) {
+    const delivery = one.state === 'waiting' || one.state === 'sending' ? (held ? 'waiting' : 'sending') : one.state
+    add(ME, { id: one.id, body: one.body, at: one.at, delivery, unsent: one })
+  }
+  return rows
+}
+
+function deliveryOf(seq: number, marks: Marks): Delivery {
+  return seq <= marks.read ? 'read' : seq <= marks.delivered ? 'delivered' : 'sent'
+}
+
+function joins(turn: Extract<Row, { kind: 'turn' }>, by: Face, said: Said): boolean {
+  const last = turn.said[turn.said.length - 1]!
+  return (
+    idOf(turn.by) === idOf(by) &&
+    new Date(said.at).getTime() - new Date(last.at).getTime() <= APART_MS &&
+    stuck(last.delivery) === stuck(said.delivery)
+  )
+}
+
+const stuck = (delivery: Delivery | null) => (delivery === 'waiting' || delivery === 'failed' ? delivery : 'gone')
+const idOf = (face: Face) => (face.kind === 'agent' ? face.id : face.kind)
