@@ -1,5 +1,7 @@
 import type { AgentEvent } from '@parley/protocol/events.ts'
 import type { Tx } from '../platform/database.ts'
+import { REACTIONS } from '../reactions.ts'
+import { react } from './react.ts'
 
 /** An event about to be written, with what its followers need beside it. */
 export type Recorded = { conversationId: string; visitorId: string; inboxId: string; event: AgentEvent }
@@ -14,6 +16,9 @@ export async function record(tx: Tx, recorded: Recorded[]): Promise<void> {
     tx.news.conversations.push({ id: conversationId, visitorId, inboxId, event })
   }
   const events = recorded.map((one) => one.event)
+  for (const { conversationId, event } of recorded) {
+    if (REACTIONS[event.type]) tx.unawaited(react(tx, { conversationId, ...event }))
+  }
   await tx.rows(
     'record',
     `insert into events (workspace_id, conversation_id, seq, public_seq, type, by_kind, by_id, message_id, data, at)

@@ -23,6 +23,14 @@ export async function getInboxByKey(db: Db, key: string): Promise<Door> {
   return door
 }
 
+/** The inbox that the sample shop shows: the oldest there is. */
+export async function firstInboxKey(db: Db): Promise<string | null> {
+  const [row] = await acrossWorkspaces(db, 'the inbox of the sample shop', (tx) =>
+    tx.rows<{ key: string }>('first-inbox', 'select key from inboxes order by created_at, id limit 1', []),
+  )
+  return row?.key ?? null
+}
+
 /** What anybody may know who sees the widget. */
 export function widgetConfig({ settings, brand }: Door): WidgetConfig {
   return { name: settings.displayName, brand, position: settings.position, corners: settings.corners }

@@ -1,0 +1,140 @@
+import cookie from '@fastify/cookie'
+import swaggerUi from '@fastify/swagger-ui'
+import type pg from 'pg'
+import { agentRoutes } from './agents/routes.ts'
+import { type AuthDeps, findViewer, getViewer } from './agents/find-viewer.ts'
+import { openAuth } from './agents/auth.ts'
+import { isOwnOrigin } from './agents/same-origin.ts'
+import type { Config } from './config.ts'
+import { conversationRoutes } from './conversations/routes.ts'
+import { visitorRoutes } from './conversations/visitor-routes.ts'
+import { health } from './health.ts'
+import { inboxRoutes } from './inboxes/routes.ts'
+import { installationRoutes } from './installation/routes.ts'
+import { openGroupCommit } from './messages/group-commit.ts'
+import { messageRoutes } from './messages/routes.ts'
+import { pages } from './pages.ts'
+import type { Db } from './platform/database.ts'
+import { openHttp } from './platform/http.ts'
+import type { Logger } from './platform/log.ts'
+import { addressKey, openBuckets } from './realtime/limit.ts'
+import { openRealtime } from './realtime/realtime.ts'
+import { openSockets } from './realtime/socket.ts'
+import { streamRoutes } from './realtime/stream.ts'
+import { teamRoutes } from './teams/routes.ts'
+import { findVisitor } from './visitors/find-visitor.ts'
+import { openRequestVisitor } from './visitors/request-visitor.ts'
+import { VERSION } from './version.ts'
+import { getSecret } from './workspaces/installation.ts'
+
+/** The table of contents: every slice, and what it is given. */
+export async function openApp(options: { config: Config; db: Db; connection: pg.ClientConfig; log: Logger }) {
+  const { config, db, connection, log } = options
+  const auth = await openAuth(db, await getSecret(db, config.secretKey))
+  const { secret } = auth
+  const authDeps: AuthDeps = { db, auth, config }
+  const groupCommit = openGroupCommit(db)
+  const realtime = openRealtime({ db, connection, groupCommit, config, log })
+  const { presence, reception } = realtime
+  const requestVisitor = openRequestVisitor(db, secret)
+  const newcomers = openBuckets({
+    burst: config.guards.newVisitorsPerMinute,
+    everyMs: 60_000 / config.guards.newVisitorsPerMinute,
+  })
+
+  const app = await openHttp({ log, trustProxy: config.trustProxy, version: VERSION, bodyBytes: config.limits.frameBytes * 2 })
+  await app.register(cookie)
+  health(app, { db, realtime, config })
+  installationRoutes(app, { ...authDeps, config, isOnline: presence.agent, version: VERSION })
+  agentRoutes(app, { ...authDeps, isOnline: presence.agent })
+  teamRoutes(app, authDeps)
+  inboxRoutes(app, authDeps)
+  visitorRoutes(app, {
+    db,
+    secret,
+    limits: config.limits,
+    requestVisitor,
+    teamOnline: presence.team,
+    welcome: (address) => newcomers.take(addressKey(address)),
+  })
+  conversationRoutes(app, { ...authDeps, visitorPresence: presence.visitor })
+  messageRoutes(app, {
+    ...authDeps,
+    groupCommit,
+    limits: config.limits,
+    requestVisitor,
+    pace: (workspaceId, visitorId) => reception.sends.take(`${workspaceId}/${visitorId}`),
+  })
+  streamRoutes(
+    app,
+    realtime,
+    {
+      findViewer: (request) => getViewer(authDeps, request),
+      async findVisitor(request, hello) {
+        const visitor = await requestVisitor(request)
+        Object.assign(visitor.seen.profile, hello?.profile)
+        visitor.seen.page = hello?.page ?? null
+        return visitor
+      },
+    },
+    config,
+    VERSION,
+  )
+  await app.register(swaggerUi, { routePrefix: '/api/docs' })
+  app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
+  await pages(app, { db, config })
+
+  const sockets = openSockets(
+    realtime,
+    {
+      address: (request) => addressOf(request, config.trustProxy),
+      sameOrigin: (request) => isOwnOrigin(config, { headers: request.headers, host: hostOf(request, config.trustProxy) }),
+      findViewer: (request) => findViewer(authDeps, request.headers.cookie),
+      async findVisitor(hello, request) {
+        const claim = await findVisitor(db, secret, hello.token)
+        if (!claim) return null
+        const userAgent = request.headers['user-agent']?.slice(0, 500) ?? null
+        const ip = addressOf(request, config.trustProxy)
+        const seen = { ip, userAgent, profile: hello.profile ?? {}, page: hello.page ?? null }
+        return { kind: 'visitor', workspaceId: claim.workspaceId, id: claim.visitorId, inboxId: claim.inboxId, seen }
+      },
+    },
+    config,
+    VERSION,
+  )
+  app.server.on('upgrade', sockets.upgrade)
+  await app.ready()
+  await realtime.open()
+
+  return {
+    app,
+    authDeps,
+    realtime,
+    groupCommit,
+    /** Stops taking in, finishes what is under way, and tells everyone connected to come back. */
+    async drain() {
+      sockets.drain()
+      await groupCommit.drained()
+      await realtime.drain()
+      await app.close()
+      await realtime.close()
+      sockets.close()
+      newcomers.close()
+    },
+  }
+}
+
+export type ParleyApp = Awaited<ReturnType<typeof openApp>>
+
+type Upgrade = { headers: Record<string, string | string[] | undefined>; socket: { remoteAddress?: string | undefined } }
+
+/** The caller's address, believing as many proxies as there are: the last entries are theirs, those before are anyone's. */
+function addressOf({ headers, socket }: Upgrade, proxies: number): string {
+  const forwarded = String(headers['x-forwarded-for'] ?? '').split(',').map((part) => part.trim()).filter(Boolean)
+  const hops = [...forwarded, socket.remoteAddress ?? '']
+  return hops.at(-1 - proxies) ?? hops[0]!
+}
+
+function hostOf({ headers }: Upgrade, proxies: number): string {
+  return String((proxies > 0 && headers['x-forwarded-host']) || headers.host || '')
+}

@@ -1,0 +1,221 @@
+import type { ConversationPage, TimelinePage } from '@parley/protocol/page.ts'
+import { OUTCOMES } from '@parley/protocol/conversation.ts'
+import type { Presence } from '@parley/protocol/server.ts'
+import { z } from 'zod'
+import { type AuthDeps, getViewer } from '../agents/find-viewer.ts'
+import type { Viewer } from '../agents/viewer.ts'
+import { transaction, type Tx } from '../platform/database.ts'
+import type { App } from '../platform/http.ts'
+import { getVisitorDetails } from '../visitors/details.ts'
+import { assignConversation } from './assign.ts'
+import { endConversation } from './end.ts'
+import { getConversation } from './find.ts'
+import { joinConversation } from './join.ts'
+import { countViews, listConversations, previousConversations } from './list.ts'
+import { markSeen } from './marks.ts'
+import { reopenConversation } from './reopen.ts'
+import { ById, ConversationShape, EventShape, PageQuery, TimelineQuery } from './schema.ts'
+import { readTimeline } from './timeline.ts'
+
+export type ConversationDeps = AuthDeps & { visitorPresence(workspaceId: string, visitorId: string): Presence }
+
+const One = { 200: z.object({ conversation: ConversationShape }) }
+
+export function conversationRoutes(app: App, deps: ConversationDeps): void {
+  const { db } = deps
+  const tags = ['Conversations']
+
+  app.get(
+    '/api/v1/counts',
+    {
+      schema: {
+        tags,
+        summary: 'How many conversations each view holds',
+        description: 'Closed ones are counted up to 1000.',
+        response: { 200: z.object({ you: z.int(), unassigned: z.int(), all: z.int(), closed: z.int() }) },
+      },
+    },
+    async (request) => {
+      const viewer = await getViewer(deps, request)
+      return transaction(db, viewer.workspaceId, (tx) => countViews(tx, viewer))
+    },
+  )
+
+  app.get(
+    '/api/v1/conversations',
+    {
+      schema: {
+        tags,
+        summary: 'A page of a view, newest first',
+        querystring: PageQuery,
+        response: {
+          200: z.object({
+            conversations: z.array(ConversationShape),
+            read: z.record(z.string(), z.int()).describe("Per conversation, the visitor's message count at my read mark."),
+            presence: z.record(z.string(), z.enum(['online', 'away', 'left'])),
+            next: z.string().nullable(),
+          }),
+        },
+      },
+    },
+    async (request): Promise<ConversationPage> => {
+      const viewer = await getViewer(deps, request)
+      const { view, after = null, limit } = request.query
+      const page = await transaction(db, viewer.workspaceId, (tx) => listConversations(tx, viewer, { view, after, limit }))
+      return { ...page, presence: presenceOf(deps, viewer, page.conversations.map((one) => one.visitor.id)) }
+    },
+  )
+
+  app.get(
+    '/api/v1/conversations/:id',
+    {
+      schema: {
+        tags,
+        summary: 'One conversation, its visitor, and what they talked about before',
+        params: ById,
+        response: {
+          200: z.object({
+            conversation: ConversationShape,
+            visitor: z.looseObject({ id: z.string() }),
+            read: z.int(),
+            previous: z.array(ConversationShape),
+          }),
+        },
+      },
+    },
+    async (request) => {
+      const viewer = await getViewer(deps, request)
+      return transaction(db, viewer.workspaceId, async (tx) => {
+        const conversation = await getConversation(tx, viewer, request.params.id)
+        const [visitor, previous, read] = await Promise.all([
+          getVisitorDetails(tx, conversation.visitor.id),
+          previousConversations(tx, viewer, conversation),
+          myReadMessages(tx, viewer, conversation.id),
+        ])
+        return { conversation, visitor, previous, read }
+      })
+    },
+  )
+
+  app.get(
+    '/api/v1/conversations/:id/timeline',
+    {
+      schema: {
+        tags,
+        summary: 'The end of the timeline, or the part before an event',
+        params: ById,
+        querystring: TimelineQuery,
+        response: {
+          200: z.object({ conversation: ConversationShape, entries: z.array(EventShape), more: z.boolean() }),
+        },
+      },
+    },
+    async (request): Promise<TimelinePage> => {
+      const viewer = await getViewer(deps, request)
+      return transaction(db, viewer.workspaceId, (tx) => readTimeline(tx, viewer, request.params.id, request.query))
+    },
+  )
+
+  /** A verb on one conversation, answered by how it stands then. */
+  const doing = (viewer: Viewer, id: string, verb: (tx: Tx) => Promise<void>) =>
+    transaction(db, viewer.workspaceId, async (tx) => {
+      await verb(tx)
+      return { conversation: await getConversation(tx, viewer, id) }
+    })
+
+  app.post(
+    '/api/v1/conversations/:id/participation',
+    { schema: { tags, summary: 'Join: take the floor', params: ById, response: One } },
+    async (request) => {
+      const viewer = await getViewer(deps, request)
+      const { id } = request.params
+      return doing(viewer, id, (tx) => joinConversation(tx, viewer, id))
+    },
+  )
+
+  app.put(
+    '/api/v1/conversations/:id/assignment',
+    {
+      schema: {
+        tags,
+        summary: 'Hand it to an agent, or back to the queue',
+        params: ById,
+        body: z.object({
+          assigneeId: z.guid().nullable().describe('Null: back to the queue.'),
+          epoch: z.int().min(0).optional().describe('The epoch you saw: refused as `stale-epoch` if somebody was faster.'),
+        }),
+        response: One,
+      },
+    },
+    async (request) => {
+      const viewer = await getViewer(deps, request)
+      const { id } = request.params
+      return doing(viewer, id, (tx) => assignConversation(tx, viewer, id, request.body))
+    },
+  )
+
+  app.post(
+    '/api/v1/conversations/:id/closure',
+    {
+      schema: {
+        tags,
+        summary: 'End it',
+        params: ById,
+        body: z.object({ outcome: z.enum(OUTCOMES), comment: z.string().trim().max(2000).nullish() }),
+        response: One,
+      },
+    },
+    async (request) => {
+      const viewer = await getViewer(deps, request)
+      const { id } = request.params
+      const { outcome, comment } = request.body
+      return doing(viewer, id, (tx) => endConversation(tx, viewer, id, { outcome, comment: comment || null }))
+    },
+  )
+
+  app.delete(
+    '/api/v1/conversations/:id/closure',
+    { schema: { tags, summary: 'Reopen it: it is yours', params: ById, response: One } },
+    async (request) => {
+      const viewer = await getViewer(deps, request)
+      const { id } = request.params
+      return doing(viewer, id, (tx) => reopenConversation(tx, viewer, id))
+    },
+  )
+
+  app.put(
+    '/api/v1/conversations/:id/read',
+    {
+      schema: {
+        tags,
+        summary: 'I have read up to here',
+        params: ById,
+        body: z.object({ seq: z.int().min(1).describe('A public number.') }),
+        response: { 204: z.null() },
+      },
+    },
+    async (request, reply) => {
+      const viewer = await getViewer(deps, request)
+      const { id } = request.params
+      await transaction(db, viewer.workspaceId, async (tx) => {
+        await getConversation(tx, viewer, id)
+        await markSeen(tx, [{ who: viewer, conversation: id, seq: request.body.seq, read: true }])
+      })
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+function presenceOf(deps: ConversationDeps, viewer: Viewer, ids: string[]): Record<string, Presence> {
+  const all = ids.map((id) => [id, deps.visitorPresence(viewer.workspaceId, id)] as const)
+  return Object.fromEntries(all.filter(([, presence]) => presence !== 'left'))
+}
+
+async function myReadMessages(tx: Tx, viewer: Viewer, id: string): Promise<number> {
+  const [row] = await tx.rows<{ visitor_messages: number }>(
+    'my-read-messages',
+    'select visitor_messages from read_marks where workspace_id = $1 and agent_id = $2 and conversation_id = $3',
+    [tx.workspaceId, viewer.id, id],
+  )
+  return row?.visitor_messages ?? 0
+}

@@ -1,0 +1,79 @@
+import { VIEWS } from '@parley/protocol/conversation.ts'
+import { z } from 'zod'
+
+/** Shapes of conversations as OpenAPI tells them. The types are protocol/conversation.ts and events.ts. */
+const Author = z.looseObject({ kind: z.enum(['visitor', 'agent', 'bot', 'system']) })
+const Marks = z.object({ delivered: z.int(), read: z.int() }).describe('Cumulative counts of public events.')
+
+export const ConversationShape = z
+  .object({
+    id: z.string(),
+    inboxId: z.string(),
+    seq: z.int().describe('Number of the last event: 1, 2, 3 … without a gap.'),
+    publicSeq: z.int().describe('Number of the last event that the visitor may know of.'),
+    epoch: z.int().describe('Rises with every change of who may speak.'),
+    status: z.enum(['bot', 'waiting', 'pending', 'active', 'ended']),
+    outcome: z.enum(['resolved', 'abandoned', 'expired']).nullable(),
+    assigneeId: z.string().nullable(),
+    speakers: z.record(z.string(), z.int()).describe('Agents who have joined, with the epoch at which they were given the word.'),
+    visitor: z.object({ id: z.string(), name: z.string(), named: z.boolean(), email: z.string().nullable() }),
+    preview: z.object({ by: Author, text: z.string() }).nullable(),
+    lastMessageAt: z.string(),
+    startedAt: z.string(),
+    endedAt: z.string().nullable(),
+    visitorMessages: z.int(),
+    visitorMarks: Marks,
+  })
+  .meta({ id: 'Conversation' })
+
+export const EventShape = z
+  .looseObject({
+    seq: z.int(),
+    publicSeq: z.int().nullable(),
+    at: z.string(),
+    by: Author,
+    type: z.enum([
+      'conversation.started',
+      'message.created',
+      'note.created',
+      'agent.joined',
+      'conversation.assigned',
+      'conversation.ended',
+      'conversation.reopened',
+    ]),
+  })
+  .meta({ id: 'Event' })
+
+const Face = z.looseObject({ kind: z.enum(['visitor', 'agent', 'bot', 'system']) })
+
+export const VisitorConversationShape = z
+  .object({
+    id: z.string(),
+    seq: z.int().describe("The visitor's own count of events, without a gap."),
+    status: z.enum(['waiting', 'active', 'ended']),
+    agent: Face.nullable(),
+    startedAt: z.string(),
+    endedAt: z.string().nullable(),
+    reopenUntil: z.string().nullable(),
+    preview: z.object({ by: Face, text: z.string() }).nullable(),
+    lastMessageAt: z.string(),
+    agentMessages: z.int(),
+    agentMessagesRead: z.int(),
+    marks: Marks,
+  })
+  .meta({ id: 'VisitorConversation' })
+
+export const VisitorEventShape = z
+  .looseObject({ seq: z.int(), at: z.string(), by: Face, type: z.string() })
+  .meta({ id: 'VisitorEvent' })
+
+export const ById = z.object({ id: z.guid().transform((id) => id.toLowerCase()) })
+export const PageQuery = z.object({
+  view: z.enum(VIEWS).default('all'),
+  after: z.string().max(120).optional().describe('`next` of the page before.'),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+})
+export const TimelineQuery = z.object({
+  before: z.coerce.number().int().min(1).max(2_147_483_647).optional().describe('Only events before this number.'),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})

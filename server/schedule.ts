@@ -1,0 +1,7 @@
+import type { Recurring } from './platform/queue.ts'
+
+/** What happens by the clock: job, and when, as a line of cron in UTC. Several nodes start each once. */
+export const SCHEDULE: readonly Recurring[] = [
+  { job: 'expire-conversations', match: '* * * * *' },
+  { job: 'prune-sessions', match: '17 3 * * *' },
+]
