@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { APP_ROLE } from './database.ts'
-import { migrateQueue } from './queue.ts'
 
 const FOLDER = join(import.meta.dirname, '..', 'migrations')
 /** Any fixed number; it only has to be the same for every node that migrates this database. */
@@ -12,7 +11,10 @@ const LOCK = 7_020_731
 export class MigrationRefused extends Error {}
 
 /** Brings the schema to the present, forward only. Nodes that start together take turns. */
-export async function migrate(connection: pg.ClientConfig): Promise<string[]> {
+export async function migrate(
+  connection: pg.ClientConfig,
+  before?: (client: pg.Client) => Promise<void>,
+): Promise<string[]> {
   const client = new pg.Client({ ...connection, application_name: 'parley migrate' })
   await client.connect()
   try {
@@ -35,7 +37,7 @@ export async function migrate(connection: pg.ClientConfig): Promise<string[]> {
     const missing = known.filter((name) => !done.has(name))
     if (missing.length === 0) return []
     await ensureRole(client)
-    await migrateQueue(connection)
+    await before?.(client)
     for (const name of missing) {
       await client.query('begin')
       await client.query("set local lock_timeout = '5s'")

@@ -1,0 +1,322 @@
+-- The present schema, written by `npm run tables`. Change it with a migration.
+
+create table agents (
+  workspace_id uuid not null,
+  id uuid not null default uuidv7(),
+  user_id text not null,
+  name text not null,
+  email text not null,
+  role text not null,
+  picture text,
+  availability text not null default 'available'::text,
+  deactivated_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint agents_user_id_key UNIQUE (user_id),
+  constraint agents_pkey PRIMARY KEY (workspace_id, id),
+  constraint agents_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth."user"(id) ON DELETE CASCADE,
+  constraint agents_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE,
+  constraint agents_availability_check CHECK ((availability = ANY (ARRAY['available'::text, 'busy'::text, 'away'::text, 'offline'::text]))),
+  constraint agents_name_check CHECK ((name <> ''::text)),
+  constraint agents_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'agent'::text])))
+);
+
+create table conversations (
+  workspace_id uuid not null,
+  id uuid not null,
+  inbox_id uuid not null,
+  visitor_id uuid not null,
+  seq integer not null default 0,
+  public_seq integer not null default 0,
+  epoch integer not null default 0,
+  status text not null,
+  outcome text,
+  assignee_id uuid,
+  host_id uuid,
+  speakers jsonb not null default '{}'::jsonb,
+  preview_by text,
+  preview_by_id uuid,
+  preview_text text,
+  last_message_at timestamp with time zone not null,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  reopen_until timestamp with time zone,
+  visitor_messages integer not null default 0,
+  agent_messages integer not null default 0,
+  visitor_delivered integer not null default 0,
+  visitor_read integer not null default 0,
+  visitor_read_messages integer not null default 0,
+  agents_delivered integer not null default 0,
+  agents_read integer not null default 0,
+  changed_at timestamp with time zone not null default now(),
+  constraint conversations_pkey PRIMARY KEY (workspace_id, id),
+  constraint conversations_workspace_id_assignee_id_fkey FOREIGN KEY (workspace_id, assignee_id) REFERENCES agents(workspace_id, id),
+  constraint conversations_workspace_id_inbox_id_fkey FOREIGN KEY (workspace_id, inbox_id) REFERENCES inboxes(workspace_id, id) ON DELETE CASCADE,
+  constraint conversations_workspace_id_visitor_id_fkey FOREIGN KEY (workspace_id, visitor_id) REFERENCES visitors(workspace_id, id) ON DELETE CASCADE,
+  constraint conversations_check CHECK ((public_seq <= seq)),
+  constraint conversations_check1 CHECK (((status = 'ended'::text) = (ended_at IS NOT NULL))),
+  constraint conversations_check2 CHECK (((status = 'ended'::text) = (outcome IS NOT NULL))),
+  constraint conversations_outcome_check CHECK ((outcome = ANY (ARRAY['resolved'::text, 'abandoned'::text, 'expired'::text]))),
+  constraint conversations_status_check CHECK ((status = ANY (ARRAY['bot'::text, 'waiting'::text, 'pending'::text, 'active'::text, 'ended'::text])))
+);
+
+create table events (
+  workspace_id uuid not null,
+  conversation_id uuid not null,
+  seq integer not null,
+  public_seq integer,
+  type text not null,
+  by_kind text not null,
+  by_id uuid,
+  message_id uuid,
+  data jsonb,
+  at timestamp with time zone not null,
+  constraint events_pkey PRIMARY KEY (workspace_id, conversation_id, seq),
+  constraint events_workspace_id_conversation_id_fkey FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversations(workspace_id, id) ON DELETE CASCADE,
+  constraint events_by_kind_check CHECK ((by_kind = ANY (ARRAY['visitor'::text, 'agent'::text, 'bot'::text, 'system'::text]))),
+  constraint events_check CHECK ((public_seq <= seq)),
+  constraint events_check1 CHECK (((type <> 'note.created'::text) OR (public_seq IS NULL)))
+);
+
+create table inbox_members (
+  workspace_id uuid not null,
+  inbox_id uuid not null,
+  agent_id uuid not null,
+  constraint inbox_members_pkey PRIMARY KEY (workspace_id, inbox_id, agent_id),
+  constraint inbox_members_workspace_id_agent_id_fkey FOREIGN KEY (workspace_id, agent_id) REFERENCES agents(workspace_id, id) ON DELETE CASCADE,
+  constraint inbox_members_workspace_id_inbox_id_fkey FOREIGN KEY (workspace_id, inbox_id) REFERENCES inboxes(workspace_id, id) ON DELETE CASCADE
+);
+
+create table inboxes (
+  workspace_id uuid not null,
+  id uuid not null default uuidv7(),
+  key text not null,
+  channel text not null default 'web'::text,
+  name text not null,
+  settings jsonb not null,
+  brand jsonb not null,
+  created_at timestamp with time zone not null default now(),
+  constraint inboxes_key_key UNIQUE (key),
+  constraint inboxes_pkey PRIMARY KEY (workspace_id, id),
+  constraint inboxes_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE,
+  constraint inboxes_channel_check CHECK ((channel = 'web'::text)),
+  constraint inboxes_name_check CHECK ((name <> ''::text))
+);
+
+create table installation (
+  name text not null,
+  value text not null,
+  constraint installation_pkey PRIMARY KEY (name)
+);
+
+create table invitations (
+  workspace_id uuid not null,
+  id uuid not null default uuidv7(),
+  email text not null,
+  role text not null,
+  inbox_ids uuid[] not null default '{}'::uuid[],
+  token_hash bytea not null,
+  invited_by uuid not null,
+  expires_at timestamp with time zone not null,
+  accepted_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint invitations_token_hash_key UNIQUE (token_hash),
+  constraint invitations_pkey PRIMARY KEY (workspace_id, id),
+  constraint invitations_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE,
+  constraint invitations_workspace_id_invited_by_fkey FOREIGN KEY (workspace_id, invited_by) REFERENCES agents(workspace_id, id) ON DELETE CASCADE,
+  constraint invitations_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'agent'::text])))
+);
+
+create table messages (
+  workspace_id uuid not null,
+  conversation_id uuid not null,
+  author_id uuid not null,
+  id uuid not null,
+  seq integer not null,
+  kind text not null,
+  body text not null,
+  constraint messages_pkey PRIMARY KEY (workspace_id, conversation_id, author_id, id),
+  constraint messages_workspace_id_conversation_id_fkey FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversations(workspace_id, id) ON DELETE CASCADE,
+  constraint messages_kind_check CHECK ((kind = ANY (ARRAY['message'::text, 'note'::text])))
+);
+
+create table read_marks (
+  workspace_id uuid not null,
+  agent_id uuid not null,
+  conversation_id uuid not null,
+  seq integer not null,
+  visitor_messages integer not null,
+  constraint read_marks_pkey PRIMARY KEY (workspace_id, agent_id, conversation_id),
+  constraint read_marks_workspace_id_agent_id_fkey FOREIGN KEY (workspace_id, agent_id) REFERENCES agents(workspace_id, id) ON DELETE CASCADE,
+  constraint read_marks_workspace_id_conversation_id_fkey FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversations(workspace_id, id) ON DELETE CASCADE
+);
+
+create table team_members (
+  workspace_id uuid not null,
+  team_id uuid not null,
+  agent_id uuid not null,
+  constraint team_members_pkey PRIMARY KEY (workspace_id, team_id, agent_id),
+  constraint team_members_workspace_id_agent_id_fkey FOREIGN KEY (workspace_id, agent_id) REFERENCES agents(workspace_id, id) ON DELETE CASCADE,
+  constraint team_members_workspace_id_team_id_fkey FOREIGN KEY (workspace_id, team_id) REFERENCES teams(workspace_id, id) ON DELETE CASCADE
+);
+
+create table teams (
+  workspace_id uuid not null,
+  id uuid not null default uuidv7(),
+  name text not null,
+  constraint teams_workspace_id_name_key UNIQUE (workspace_id, name),
+  constraint teams_pkey PRIMARY KEY (workspace_id, id),
+  constraint teams_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE,
+  constraint teams_name_check CHECK ((name <> ''::text))
+);
+
+create table visitors (
+  workspace_id uuid not null,
+  id uuid not null,
+  inbox_id uuid not null,
+  token_version integer not null default 1,
+  name text,
+  email text,
+  attributes jsonb not null default '{}'::jsonb,
+  language text,
+  time_zone text,
+  user_agent text,
+  ip text,
+  page_url text,
+  page_title text,
+  referrer text,
+  first_seen_at timestamp with time zone not null default now(),
+  last_seen_at timestamp with time zone not null default now(),
+  constraint visitors_pkey PRIMARY KEY (workspace_id, id),
+  constraint visitors_workspace_id_inbox_id_fkey FOREIGN KEY (workspace_id, inbox_id) REFERENCES inboxes(workspace_id, id) ON DELETE CASCADE
+);
+
+create table workspace_events (
+  workspace_id uuid not null,
+  id uuid not null default uuidv7(),
+  type text not null,
+  by_id uuid,
+  data jsonb not null,
+  at timestamp with time zone not null default now(),
+  constraint workspace_events_pkey PRIMARY KEY (workspace_id, id),
+  constraint workspace_events_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+
+create table workspaces (
+  id uuid not null,
+  name text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint workspaces_pkey PRIMARY KEY (id),
+  constraint workspaces_name_check CHECK ((name <> ''::text))
+);
+
+create table auth.account (
+  id text not null,
+  "accountId" text not null,
+  "providerId" text not null,
+  "userId" text not null,
+  "accessToken" text,
+  "refreshToken" text,
+  "idToken" text,
+  "accessTokenExpiresAt" timestamp with time zone,
+  "refreshTokenExpiresAt" timestamp with time zone,
+  scope text,
+  password text,
+  "createdAt" timestamp with time zone not null default now(),
+  "updatedAt" timestamp with time zone not null default now(),
+  constraint account_pkey PRIMARY KEY (id),
+  constraint "account_userId_fkey" FOREIGN KEY ("userId") REFERENCES auth."user"(id) ON DELETE CASCADE
+);
+
+create table auth.session (
+  id text not null,
+  "userId" text not null,
+  token text not null,
+  "expiresAt" timestamp with time zone not null,
+  "ipAddress" text,
+  "userAgent" text,
+  "createdAt" timestamp with time zone not null default now(),
+  "updatedAt" timestamp with time zone not null default now(),
+  constraint session_token_key UNIQUE (token),
+  constraint session_pkey PRIMARY KEY (id),
+  constraint "session_userId_fkey" FOREIGN KEY ("userId") REFERENCES auth."user"(id) ON DELETE CASCADE
+);
+
+create table auth."user" (
+  id text not null,
+  name text not null,
+  email text not null,
+  "emailVerified" boolean not null default false,
+  image text,
+  "createdAt" timestamp with time zone not null default now(),
+  "updatedAt" timestamp with time zone not null default now(),
+  constraint user_email_key UNIQUE (email),
+  constraint user_pkey PRIMARY KEY (id)
+);
+
+create table auth.verification (
+  id text not null,
+  identifier text not null,
+  value text not null,
+  "expiresAt" timestamp with time zone not null,
+  "createdAt" timestamp with time zone not null default now(),
+  "updatedAt" timestamp with time zone not null default now(),
+  constraint verification_pkey PRIMARY KEY (id)
+);
+
+CREATE INDEX account_by_user ON auth.account USING btree ("userId");
+CREATE INDEX session_by_user ON auth.session USING btree ("userId");
+CREATE INDEX conversations_closed ON public.conversations USING btree (workspace_id, ended_at DESC, id DESC) WHERE (status = 'ended'::text);
+CREATE INDEX conversations_held ON public.conversations USING btree (workspace_id, assignee_id, last_message_at DESC, id DESC) WHERE (status <> 'ended'::text);
+CREATE INDEX conversations_of_visitor ON public.conversations USING btree (workspace_id, visitor_id, started_at DESC);
+CREATE UNIQUE INDEX conversations_one_open ON public.conversations USING btree (workspace_id, inbox_id, visitor_id) WHERE (status <> 'ended'::text);
+CREATE INDEX conversations_open ON public.conversations USING btree (workspace_id, last_message_at DESC, id DESC) WHERE (status <> 'ended'::text);
+CREATE INDEX inbox_members_by_agent ON public.inbox_members USING btree (workspace_id, agent_id);
+
+create policy workspace on agents using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
+create policy workspace on conversations using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
+create policy workspace on events using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
+create policy workspace on inbox_members using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
+create policy workspace on inboxes using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
+create policy workspace on invitations using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
+create policy workspace on messages using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
+create policy workspace on read_marks using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
+create policy workspace on team_members using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
+create policy workspace on teams using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
+create policy workspace on visitors using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
+create policy workspace on workspace_events using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
+create policy workspace on workspaces using ((id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
+
+CREATE OR REPLACE FUNCTION public.app_everywhere()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$ select coalesce(current_setting('app.every_workspace', true), '') = 'yes' $function$
+;
+
+CREATE OR REPLACE FUNCTION public.app_workspace()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE
+AS $function$ select nullif(current_setting('app.workspace', true), '')::uuid $function$
+;
+
+CREATE OR REPLACE FUNCTION public.enqueue_job(job text, payload json, run_at timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$ begin perform graphile_worker.add_job(job, payload, run_at => run_at); end $function$
+;
+
+CREATE OR REPLACE PROCEDURE public.wall(IN domain_table regclass, IN workspace_column name DEFAULT 'workspace_id'::name)
+ LANGUAGE plpgsql
+AS $procedure$
+begin
+  execute format('alter table %s enable row level security', domain_table);
+  execute format('alter table %s force row level security', domain_table);
+  -- Sub-selects, so that each setting is read once per statement and not once per row.
+  execute format(
+    'create policy workspace on %s using (%I = (select app_workspace()) or (select app_everywhere()))',
+    domain_table, workspace_column);
+end $procedure$
+;
