@@ -49,11 +49,14 @@ async function openPostgres(config: Config, log: Logger, atEnd: AtEnd): Promise<
   return { connectionString: postgres.url }
 }
 
-async function listen({ app }: ParleyApp, { port, host }: Config): Promise<void> {
+async function listen(parley: ParleyApp, { port, host }: Pick<Config, 'port' | 'host'>): Promise<void> {
   try {
-    await app.listen({ port, host })
+    await parley.app.listen({ port, host })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
+    const isUnknown = code === 'EAFNOSUPPORT' || code === 'EADDRNOTAVAIL'
+    // A machine without IPv6 has no `::`.
+    if (isUnknown && host === '::') return listen(parley, { port, host: '0.0.0.0' })
     if (code === 'EADDRINUSE') throw new CannotStart(`Port ${port} is in use. Stop the other program or set PORT.`)
     if (code === 'EACCES')
       throw new CannotStart(`Port ${port} needs rights this user does not have. Set PORT to 1024 or more.`)

@@ -1,14 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
+import { CannotStart } from './cannot-start.ts'
 import { APP_ROLE } from './database.ts'
 
 const FOLDER = join(import.meta.dirname, '..', 'migrations')
 /** Any fixed number; it only has to be the same for every node that migrates this database. */
 const LOCK = 7_020_731
-
-/** A known failure that needs no stack trace: main.ts prints the sentence and exits. */
-export class MigrationRefused extends Error {}
 
 /** Brings the schema to the present, forward only. Nodes that start together take turns. */
 export async function migrate(
@@ -30,7 +28,7 @@ export async function migrate(
     )
     const foreign = [...done].filter((name) => !known.includes(name))
     if (foreign.length > 0) {
-      throw new MigrationRefused(
+      throw new CannotStart(
         `This data was written by a newer Parley (it knows ${foreign.join(', ')}). Start that version, or restore a backup.`,
       )
     }
