@@ -1,5 +1,7 @@
+import { EventEmitter } from 'node:events'
 import { Logger as GraphileLogger, parseCronItems, run, runMigrations } from 'graphile-worker'
 import pg from 'pg'
+import { watchForAbandonedJobs } from './abandoned-jobs.ts'
 import type { Tx } from './database.ts'
 import type { Logger } from './log.ts'
 
@@ -32,6 +34,8 @@ export type Queue = {
   stop(): Promise<void>
 }
 
+const CONCURRENT = 8
+
 export async function startQueue<Deps>(options: {
   /** Not as the app's role: the queue's tables are closed to it. Jobs themselves work through `deps.db`, as the app. */
   connection: pg.ClientConfig
@@ -41,9 +45,15 @@ export async function startQueue<Deps>(options: {
   log: Logger
 }): Promise<Queue> {
   const { connection, deps, jobs, schedule, log } = options
-  const pgPool = openPool(connection, 4)
+  const pgPool = openPool(connection, CONCURRENT + 2)
+  const events = new EventEmitter()
+  let poolId = ''
+  events.once('pool:create', ({ workerPool }: { workerPool: { id: string } }) => {
+    poolId = workerPool.id
+  })
   const runner = await run({
     pgPool,
+    events,
     noHandleSignals: true,
     logger: logged(log),
     taskList: Object.fromEntries(
@@ -55,7 +65,7 @@ export async function startQueue<Deps>(options: {
     parsedCronItems: parseCronItems(schedule.map(({ job, match }) => ({ task: job, match, identifier: job }))),
     preset: {
       worker: {
-        concurrentJobs: 8,
+        concurrentJobs: CONCURRENT,
         // Jobs are taken 500 at a time and settled together: ten times the rate of one by one (measured, bench/).
         localQueue: { size: 500, refetchDelay: { durationMs: 20, threshold: 0, maxAbortThreshold: 500 } },
         completeJobBatchDelay: 0,
@@ -63,9 +73,11 @@ export async function startQueue<Deps>(options: {
       },
     },
   })
+  const abandoned = await watchForAbandonedJobs(connection, poolId, log)
   return {
     async stop() {
       await runner.stop()
+      await abandoned.stop()
       await pgPool.end()
     },
   }
