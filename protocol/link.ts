@@ -1,5 +1,5 @@
-import { afterClose, CLOSE } from './close-codes.ts'
 import type { ClientFrame, Hello } from './client.ts'
+import { afterClose, CLOSE } from './close-codes.ts'
 import type { Limits } from './limits.ts'
 import type { ServerFrame } from './server.ts'
 
@@ -19,11 +19,7 @@ export type LinkState =
 
 /** One way to carry text to the server and back; `open` and `close` are called at most once each. */
 export type Transport = { send(text: string): void; close(code?: number): void }
-export type OpenTransport = (on: {
-  open(): void
-  text(text: string): void
-  close(code: number): void
-}) => Transport
+export type OpenTransport = (on: { open(): void; text(text: string): void; close(code: number): void }) => Transport
 
 export type Link<F extends ServerFrame = ServerFrame> = {
   state(): LinkState
@@ -221,12 +217,13 @@ export function overStream(url: () => string, headers: () => Record<string, stri
     async function listen(hello: string) {
       const answer = await post('', hello)
       if (!answer.ok || !answer.body) return end(answer.status === 401 ? CLOSE.unauthenticated : CLOSE.overloaded)
-      const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader()
+      const reader = answer.body.getReader()
+      const decoder = new TextDecoder() // Firefox has its stream only since 105.
       let rest = ''
       for (;;) {
         const { done, value } = await reader.read()
         if (done) return end(CLOSE.restart)
-        const parts = (rest + value).split('\n\n')
+        const parts = (rest + decoder.decode(value, { stream: true })).split('\n\n')
         rest = parts.pop()!
         for (const part of parts) {
           if (part.startsWith('data: ')) on.text(part.slice(6))

@@ -78,7 +78,7 @@ function install(origin: string, key: string) {
   }
   const call = (queued: unknown) => {
     const [name, ...args] = Array.from(queued as ArrayLike<never>) as unknown as [string, ...never[]]
-    if (Object.hasOwn(api, name)) api[name]!(...args)
+    if (Object.keys(api).includes(name)) api[name]!(...args)
     else console.error('Parley: there is no', name)
   }
   const early = before && Array.isArray(before.q) ? before.q : []
