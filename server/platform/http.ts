@@ -1,7 +1,7 @@
 import helmet from '@fastify/helmet'
 import swagger from '@fastify/swagger'
 import { REFUSALS, type Refusal } from '@parley/protocol/errors.ts'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RawServerDefault } from 'fastify'
 import {
   hasZodFastifySchemaValidationErrors,
   jsonSchemaTransform,
@@ -20,7 +20,7 @@ export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerRespo
 export async function openHttp(options: { log: Logger; trustProxy: number; version: string; bodyBytes: number }): Promise<App> {
   const app = Fastify({
     loggerInstance: options.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     // As many hops are believed as there are proxies of ours; what a caller writes itself is not.
     trustProxy: (_address, hop) => hop < options.trustProxy,
     bodyLimit: options.bodyBytes,

@@ -1,10 +1,8 @@
 import type { ServerFrame } from '@parley/protocol/server.ts'
-import { WebSocket } from 'ws'
+import * as ws from 'ws'
 
-// Exported by ws and stable for years, but left out of its types.
-const { Sender } = WebSocket as unknown as {
-  Sender: { frame(data: Buffer, options: object): Buffer[] }
-}
+// Exported by ws, but left out of its types.
+const { Sender } = ws as unknown as { Sender: { frame(data: Buffer, options: object): Buffer[] } }
 
 /** A frame encoded once, however many read it: as a whole WebSocket frame, or as a line of a stream. */
 export class Encoded {

@@ -94,8 +94,10 @@ export function openSockets(realtime: Realtime, door: Door, config: Pick<Config,
       for (const data of early) void receive(realtime.reception, room, peer, data)
       socket.on('message', (data) => void receive(realtime.reception, room, peer, String(data)))
     } catch (error) {
-      socket.send(JSON.stringify({ type: 'refused', id: null, ...asRefusal(error) }))
-      socket.close(asRefusal(error).code === 'unavailable' ? CLOSE.overloaded : CLOSE.badFrame)
+      const refusal = asRefusal(error)
+      if (refusal.code === 'broken') realtime.reception.log.error({ err: error }, 'a hello could not be answered')
+      socket.send(JSON.stringify({ type: 'refused', id: null, ...refusal }))
+      socket.close(refusal.code === 'unavailable' ? CLOSE.overloaded : CLOSE.badFrame)
     }
   }
 

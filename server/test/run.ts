@@ -4,10 +4,9 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
-import pg from 'pg'
 import { startEmbeddedPostgres } from '../platform/embedded-postgres.ts'
-import { migrate } from '../platform/migrate.ts'
 import { ensureChromium } from './chromium.ts'
+import { makeTemplate } from './database.ts'
 
 // What `npm test` runs, under our own Node: one PostgreSQL for all, every test file in a process of its own.
 
@@ -60,17 +59,6 @@ function startPostgres(dataDir: string) {
 }
 
 /** Migrated once; every test file clones it in a few milliseconds. */
-async function makeTemplate(url: string) {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  await client.query('drop database if exists parley_template')
-  await client.query('create database parley_template')
-  await client.end()
-  const template = new URL(url)
-  template.pathname = '/parley_template'
-  await migrate({ connectionString: template.href })
-}
-
 async function runFiles(): Promise<number> {
   const total: Record<string, number> = {}
   let failed = false
