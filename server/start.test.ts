@@ -6,7 +6,9 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { CLOSE } from '@parley/protocol/close-codes.ts'
 import pg from 'pg'
+import { WebSocket } from 'ws'
 import { startEmbeddedPostgres } from './platform/embedded-postgres.ts'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -98,6 +100,19 @@ test('Ctrl-C reaches every process of the terminal, and the app drains once', as
   assert.equal(existsSync(join(folder, 'desk/postgres/postmaster.pid')), false)
 })
 
+test('asked to stop, it tells those connected to come back', async () => {
+  const parley = start('desk')
+  const url = await parley.ready()
+  const socket = new WebSocket(`${url}/api/v1/socket`, { headers: { cookie: await signIn(url), origin: url } })
+  socket.on('open', () => socket.send(JSON.stringify({ type: 'hello', v: 1, tab: 'test', resume: [] })))
+  const [frame] = await once(socket, 'message')
+  assert.equal(JSON.parse(String(frame)).type, 'welcome')
+  const closed = once(socket, 'close')
+  const { code } = await parley.stop('SIGTERM')
+  assert.equal((await closed)[0], CLOSE.restart)
+  assert.equal(code, 0)
+})
+
 test('start.mjs passes SIGTERM on', async () => {
   const parley = start('desk', {}, ['start.mjs'])
   await parley.ready()
@@ -187,6 +202,19 @@ function start(dataDir: string, env: NodeJS.ProcessEnv = {}, program = ['server/
 async function setUp(url: string): Promise<boolean> {
   const answer = await fetch(`${url}/api/v1/installation`)
   return ((await answer.json()) as { setUp: boolean }).setUp
+}
+
+async function signIn(url: string): Promise<string> {
+  const answer = await fetch(`${url}/api/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-parley': '1', origin: url },
+    body: JSON.stringify({ email: OWNER.PARLEY_OWNER_EMAIL, password: OWNER.PARLEY_OWNER_PASSWORD }),
+  })
+  assert.equal(answer.status, 200)
+  return answer.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ')
 }
 
 async function changeData(dataDir: string, statement: string) {

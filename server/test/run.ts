@@ -58,7 +58,6 @@ function startPostgres(dataDir: string) {
   return startEmbeddedPostgres({ dataDir, settings, log: { info() {}, warn: console.warn } })
 }
 
-/** Migrated once; every test file clones it in a few milliseconds. */
 async function runFiles(): Promise<number> {
   const total: Record<string, number> = {}
   let failed = false
