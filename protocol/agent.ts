@@ -2,7 +2,12 @@ export const ROLES = ['owner', 'admin', 'agent'] as const
 export type Role = (typeof ROLES)[number]
 
 /** What a role may do. `conversations.all`: in every inbox; others see the inboxes they are members of. */
-export type Permission = 'conversations.all' | 'conversations.assign' | 'agents.manage' | 'inboxes.manage' | 'workspace.manage'
+export type Permission =
+  | 'conversations.all'
+  | 'conversations.assign'
+  | 'agents.manage'
+  | 'inboxes.manage'
+  | 'workspace.manage'
 
 export type Availability = 'available' | 'busy' | 'away' | 'offline'
 

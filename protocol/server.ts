@@ -24,7 +24,13 @@ export type ServerFrame<E = AgentEvent | VisitorEvent> =
   | { type: 'gone'; conversations: string[] }
   | { type: 'counts'; counts: ViewCounts }
   /** Believe it for `limits.typing.ttlMs`. `text` only goes from visitors to agents. */
-  | { type: 'typing'; conversation: string; by: { kind: 'visitor' | 'agent'; id: string }; active: boolean; text?: string }
+  | {
+      type: 'typing'
+      conversation: string
+      by: { kind: 'visitor' | 'agent'; id: string }
+      active: boolean
+      text?: string
+    }
   /** Visitors by id: here, or in a hidden tab, or gone. For agents. */
   | { type: 'presence'; visitors: Record<string, Presence> }
   /** Visitors: whether someone is there to answer. */

@@ -1,9 +1,9 @@
 import cookie from '@fastify/cookie'
 import swaggerUi from '@fastify/swagger-ui'
 import type pg from 'pg'
-import { agentRoutes } from './agents/routes.ts'
-import { type AuthDeps, findViewer, getViewer } from './agents/find-viewer.ts'
 import { openAuth } from './agents/auth.ts'
+import { type AuthDeps, findViewer, getViewer } from './agents/find-viewer.ts'
+import { agentRoutes } from './agents/routes.ts'
 import { isOwnOrigin } from './agents/same-origin.ts'
 import type { Config } from './config.ts'
 import { conversationRoutes } from './conversations/routes.ts'
@@ -22,9 +22,9 @@ import { openRealtime } from './realtime/realtime.ts'
 import { openSockets } from './realtime/socket.ts'
 import { streamRoutes } from './realtime/stream.ts'
 import { teamRoutes } from './teams/routes.ts'
+import { VERSION } from './version.ts'
 import { findVisitor } from './visitors/find-visitor.ts'
 import { openRequestVisitor } from './visitors/request-visitor.ts'
-import { VERSION } from './version.ts'
 import { getSecret } from './workspaces/installation.ts'
 
 /** The table of contents: every slice, and what it is given. */
@@ -42,7 +42,12 @@ export async function openApp(options: { config: Config; db: Db; connection: pg.
     everyMs: 60_000 / config.guards.newVisitorsPerMinute,
   })
 
-  const app = await openHttp({ log, trustProxy: config.trustProxy, version: VERSION, bodyBytes: config.limits.frameBytes * 2 })
+  const app = await openHttp({
+    log,
+    trustProxy: config.trustProxy,
+    version: VERSION,
+    bodyBytes: config.limits.frameBytes * 2,
+  })
   await app.register(cookie)
   health(app, { db, realtime, config })
   installationRoutes(app, { ...authDeps, config, isOnline: presence.agent, version: VERSION })
@@ -88,7 +93,8 @@ export async function openApp(options: { config: Config; db: Db; connection: pg.
     realtime,
     {
       address: (request) => addressOf(request, config.trustProxy),
-      sameOrigin: (request) => isOwnOrigin(config, { headers: request.headers, host: hostOf(request, config.trustProxy) }),
+      sameOrigin: (request) =>
+        isOwnOrigin(config, { headers: request.headers, host: hostOf(request, config.trustProxy) }),
       findViewer: (request) => findViewer(authDeps, request.headers.cookie),
       async findVisitor(hello, request) {
         const claim = await findVisitor(db, secret, hello.token)
@@ -126,11 +132,17 @@ export async function openApp(options: { config: Config; db: Db; connection: pg.
 
 export type ParleyApp = Awaited<ReturnType<typeof openApp>>
 
-type Upgrade = { headers: Record<string, string | string[] | undefined>; socket: { remoteAddress?: string | undefined } }
+type Upgrade = {
+  headers: Record<string, string | string[] | undefined>
+  socket: { remoteAddress?: string | undefined }
+}
 
 /** The caller's address, believing as many proxies as there are: the last entries are theirs, those before are anyone's. */
 function addressOf({ headers, socket }: Upgrade, proxies: number): string {
-  const forwarded = String(headers['x-forwarded-for'] ?? '').split(',').map((part) => part.trim()).filter(Boolean)
+  const forwarded = String(headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean)
   const hops = [...forwarded, socket.remoteAddress ?? '']
   return hops.at(-1 - proxies) ?? hops[0]!
 }

@@ -16,8 +16,14 @@ export function health(app: App, { db, realtime, config }: { db: Db; realtime: R
     registers: [registry],
     collect() {
       const rooms = [...realtime.rooms.all.values()]
-      this.set({ side: 'agent' }, rooms.reduce((sum, room) => sum + room.desks.size, 0))
-      this.set({ side: 'visitor' }, rooms.reduce((sum, room) => sum + room.visitors.size, 0))
+      this.set(
+        { side: 'agent' },
+        rooms.reduce((sum, room) => sum + room.desks.size, 0),
+      )
+      this.set(
+        { side: 'visitor' },
+        rooms.reduce((sum, room) => sum + room.visitors.size, 0),
+      )
     },
   })
   new Gauge({

@@ -1,9 +1,9 @@
-import fastifyStatic from '@fastify/static'
-import type { FastifyReply } from 'fastify'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Config } from './config.ts'
+import fastifyStatic from '@fastify/static'
+import type { FastifyReply } from 'fastify'
 import { ownOrigin } from './agents/same-origin.ts'
+import type { Config } from './config.ts'
 import { firstInboxKey, getInboxByKey } from './inboxes/find-by-key.ts'
 import { mayEmbed, originOfPage } from './inboxes/may-embed.ts'
 import type { Db } from './platform/database.ts'
@@ -28,7 +28,10 @@ const DEMO_POLICY = "default-src 'self'; base-uri 'none'; frame-ancestors 'none'
 const YEAR = 'public, max-age=31536000, immutable'
 
 /** Everything that is not the API: the dashboard, the widget and the sample shop, as built. */
-export async function pages(app: App, { db, config }: { db: Db; config: Pick<Config, 'demoPages' | 'publicUrl'> }): Promise<void> {
+export async function pages(
+  app: App,
+  { db, config }: { db: Db; config: Pick<Config, 'demoPages' | 'publicUrl'> },
+): Promise<void> {
   await app.register(fastifyStatic, { root: ROOT, serve: false })
 
   for (const [folder, prefix] of [

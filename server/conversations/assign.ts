@@ -1,5 +1,5 @@
-import { may, type Viewer } from '../agents/viewer.ts'
 import { getColleague } from '../agents/colleague.ts'
+import { may, type Viewer } from '../agents/viewer.ts'
 import type { Tx } from '../platform/database.ts'
 import { Refused } from '../platform/refused.ts'
 import { advanceAndSave } from './advance.ts'

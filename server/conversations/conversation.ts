@@ -1,5 +1,5 @@
-import type { Author } from '@parley/protocol/author.ts'
 import type { ConversationCore } from '@parley/protocol/apply.ts'
+import type { Author } from '@parley/protocol/author.ts'
 import type { Conversation, Outcome, Status } from '@parley/protocol/conversation.ts'
 import { identityOf } from '../visitors/visitor.ts'
 
@@ -53,7 +53,9 @@ export function toState(row: ConversationRow): ConversationState {
     hostId: row.host_id,
     speakers: row.speakers,
     preview:
-      row.preview_by === null ? null : { by: authorOf(row.preview_by, row.preview_by_id), text: row.preview_text ?? '' },
+      row.preview_by === null
+        ? null
+        : { by: authorOf(row.preview_by, row.preview_by_id), text: row.preview_text ?? '' },
     lastMessageAt: row.last_message_at.toISOString(),
     startedAt: row.started_at.toISOString(),
     endedAt: row.ended_at?.toISOString() ?? null,

@@ -1,6 +1,6 @@
 import type { Marks } from '@parley/protocol/conversation.ts'
 import { seesInbox, type Viewer } from '../agents/viewer.ts'
-import { type Db, transaction, type Tx } from '../platform/database.ts'
+import { type Db, type Tx, transaction } from '../platform/database.ts'
 import type { VisitorAuthor } from '../visitors/visitor.ts'
 import type { ConversationState } from './conversation.ts'
 import { lockConversations } from './lock.ts'

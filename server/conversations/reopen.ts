@@ -14,6 +14,11 @@ export async function reopenConversation(tx: Tx, agent: Viewer, id: string): Pro
     throw new Refused('conversation-open', 'This visitor has a newer conversation open.', { conversation: open })
   }
   await advanceAndSave(tx, state, [
-    { type: 'conversation.reopened', by: { kind: 'agent', id: agent.id }, epoch: state.epoch + 1, assigneeId: agent.id },
+    {
+      type: 'conversation.reopened',
+      by: { kind: 'agent', id: agent.id },
+      epoch: state.epoch + 1,
+      assigneeId: agent.id,
+    },
   ])
 }

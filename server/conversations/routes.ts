@@ -1,10 +1,10 @@
-import type { ConversationPage, TimelinePage } from '@parley/protocol/page.ts'
 import { OUTCOMES } from '@parley/protocol/conversation.ts'
+import type { ConversationPage, TimelinePage } from '@parley/protocol/page.ts'
 import type { Presence } from '@parley/protocol/server.ts'
 import { z } from 'zod'
 import { type AuthDeps, getViewer } from '../agents/find-viewer.ts'
 import type { Viewer } from '../agents/viewer.ts'
-import { transaction, type Tx } from '../platform/database.ts'
+import { type Tx, transaction } from '../platform/database.ts'
 import type { App } from '../platform/http.ts'
 import { getVisitorDetails } from '../visitors/details.ts'
 import { assignConversation } from './assign.ts'
@@ -51,7 +51,9 @@ export function conversationRoutes(app: App, deps: ConversationDeps): void {
         response: {
           200: z.object({
             conversations: z.array(ConversationShape),
-            read: z.record(z.string(), z.int()).describe("Per conversation, the visitor's message count at my read mark."),
+            read: z
+              .record(z.string(), z.int())
+              .describe("Per conversation, the visitor's message count at my read mark."),
             presence: z.record(z.string(), z.enum(['online', 'away', 'left'])),
             next: z.string().nullable(),
           }),
@@ -61,8 +63,17 @@ export function conversationRoutes(app: App, deps: ConversationDeps): void {
     async (request): Promise<ConversationPage> => {
       const viewer = await getViewer(deps, request)
       const { view, after = null, limit } = request.query
-      const page = await transaction(db, viewer.workspaceId, (tx) => listConversations(tx, viewer, { view, after, limit }))
-      return { ...page, presence: presenceOf(deps, viewer, page.conversations.map((one) => one.visitor.id)) }
+      const page = await transaction(db, viewer.workspaceId, (tx) =>
+        listConversations(tx, viewer, { view, after, limit }),
+      )
+      return {
+        ...page,
+        presence: presenceOf(
+          deps,
+          viewer,
+          page.conversations.map((one) => one.visitor.id),
+        ),
+      }
     },
   )
 
@@ -142,7 +153,11 @@ export function conversationRoutes(app: App, deps: ConversationDeps): void {
         params: ById,
         body: z.object({
           assigneeId: z.guid().nullable().describe('Null: back to the queue.'),
-          epoch: z.int().min(0).optional().describe('The epoch you saw: refused as `stale-epoch` if somebody was faster.'),
+          epoch: z
+            .int()
+            .min(0)
+            .optional()
+            .describe('The epoch you saw: refused as `stale-epoch` if somebody was faster.'),
         }),
         response: One,
       },

@@ -15,7 +15,9 @@ export const ConversationShape = z
     status: z.enum(['bot', 'waiting', 'pending', 'active', 'ended']),
     outcome: z.enum(['resolved', 'abandoned', 'expired']).nullable(),
     assigneeId: z.string().nullable(),
-    speakers: z.record(z.string(), z.int()).describe('Agents who have joined, with the epoch at which they were given the word.'),
+    speakers: z
+      .record(z.string(), z.int())
+      .describe('Agents who have joined, with the epoch at which they were given the word.'),
     visitor: z.object({ id: z.string(), name: z.string(), named: z.boolean(), email: z.string().nullable() }),
     preview: z.object({ by: Author, text: z.string() }).nullable(),
     lastMessageAt: z.string(),

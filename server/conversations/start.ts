@@ -9,7 +9,12 @@ import { lockConversations } from './lock.ts'
  * The visitor's first message makes the visitor's row and the conversation, under the id the client chose: a resend
  * finds it again. Of two tabs that start at once, the unique index lets one win; the other is told where to write.
  */
-export async function startConversation(tx: Tx, visitor: VisitorAuthor, id: string, at: string): Promise<ConversationState> {
+export async function startConversation(
+  tx: Tx,
+  visitor: VisitorAuthor,
+  id: string,
+  at: string,
+): Promise<ConversationState> {
   await rememberVisitor(tx, visitor)
   const inserted = await tx.rows<{ id: string }>(
     'start-conversation',
@@ -19,7 +24,8 @@ export async function startConversation(tx: Tx, visitor: VisitorAuthor, id: stri
   )
   if (inserted.length === 0) {
     const open = await openConversationOf(tx, visitor)
-    if (open && open !== id) throw new Refused('conversation-open', 'A conversation is open already.', { conversation: open })
+    if (open && open !== id)
+      throw new Refused('conversation-open', 'A conversation is open already.', { conversation: open })
   }
   const state = (await lockConversations(tx, [id])).get(id)
   // Neither made nor found: the id belongs to a conversation that ended between the two looks. The client tries again.
@@ -27,7 +33,10 @@ export async function startConversation(tx: Tx, visitor: VisitorAuthor, id: stri
   return state
 }
 
-export async function openConversationOf(tx: Tx, visitor: Pick<VisitorAuthor, 'id' | 'inboxId'>): Promise<string | null> {
+export async function openConversationOf(
+  tx: Tx,
+  visitor: Pick<VisitorAuthor, 'id' | 'inboxId'>,
+): Promise<string | null> {
   const [row] = await tx.rows<{ id: string }>(
     'open-conversation-of',
     `select id from conversations where workspace_id = $1 and inbox_id = $2 and visitor_id = $3 and status <> 'ended'`,

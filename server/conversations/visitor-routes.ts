@@ -1,10 +1,10 @@
+import { newId } from '@parley/protocol/id.ts'
 import type { VisitorSession } from '@parley/protocol/inbox.ts'
 import type { Limits } from '@parley/protocol/limits.ts'
-import { newId } from '@parley/protocol/id.ts'
 import type { VisitorTimelinePage } from '@parley/protocol/page.ts'
 import { z } from 'zod'
 import { type Door, getInboxByKey, widgetConfig } from '../inboxes/find-by-key.ts'
-import { type Db, transaction, type Tx } from '../platform/database.ts'
+import { type Db, type Tx, transaction } from '../platform/database.ts'
 import type { App } from '../platform/http.ts'
 import { Refused } from '../platform/refused.ts'
 import { findVisitor } from '../visitors/find-visitor.ts'
@@ -76,7 +76,9 @@ export function visitorRoutes(app: App, deps: VisitorDeps): void {
 
   app.get(
     '/api/v1/visitor/conversations',
-    { schema: { tags, summary: 'My conversations, newest first', response: { 200: z.array(VisitorConversationShape) } } },
+    {
+      schema: { tags, summary: 'My conversations, newest first', response: { 200: z.array(VisitorConversationShape) } },
+    },
     async (request) => {
       const visitor = await deps.requestVisitor(request)
       return transaction(db, visitor.workspaceId, (tx) => listOwn(tx, visitor))
@@ -109,11 +111,17 @@ export function visitorRoutes(app: App, deps: VisitorDeps): void {
 }
 
 /** The visitor of a good token, else a new one: nothing is written, so nothing is lost when nobody ever writes. */
-async function claimFor(deps: VisitorDeps, inbox: Door, token: string | undefined, address: string): Promise<VisitorClaim> {
+async function claimFor(
+  deps: VisitorDeps,
+  inbox: Door,
+  token: string | undefined,
+  address: string,
+): Promise<VisitorClaim> {
   const known = token === undefined ? null : await findVisitor(deps.db, deps.secret, token)
   if (known && known.inboxId === inbox.id && known.workspaceId === inbox.workspaceId) return known
   const retryAfter = deps.welcome(address)
-  if (retryAfter > 0) throw new Refused('too-fast', 'Too many new visitors from here. Try again in a moment.', { retryAfter })
+  if (retryAfter > 0)
+    throw new Refused('too-fast', 'Too many new visitors from here. Try again in a moment.', { retryAfter })
   return { workspaceId: inbox.workspaceId, inboxId: inbox.id, visitorId: newId(), version: 1 }
 }
 

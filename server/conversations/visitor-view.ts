@@ -62,7 +62,13 @@ export async function getOwn(tx: Tx, visitor: Pick<VisitorAuthor, 'id'>, id: str
   return { conversation: presentOwn(row, await facesOf(tx)), hidden: row.seq - row.public_seq }
 }
 
-export async function ownTimeline(tx: Tx, visitor: Pick<VisitorAuthor, 'id'>, id: string, before: number | null, limit: number) {
+export async function ownTimeline(
+  tx: Tx,
+  visitor: Pick<VisitorAuthor, 'id'>,
+  id: string,
+  before: number | null,
+  limit: number,
+) {
   const { conversation, hidden } = await getOwn(tx, visitor, id)
   const events = await publicEventsBefore(tx, id, before ?? conversation.seq + 1, hidden, limit)
   const faces = await facesOf(tx)

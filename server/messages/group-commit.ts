@@ -20,7 +20,8 @@ export function openGroupCommit(db: Db) {
       let lane = lanes.get(workspaceId)
       if (!lane) lanes.set(workspaceId, (lane = { waiting: [], flying: false }))
       // So much waits only when the database is away: say so at once, instead of growing until memory ends.
-      if (lane.waiting.length >= 20_000) return reject(new Refused('overloaded', 'Too much at once.', { retryAfter: 2000 }))
+      if (lane.waiting.length >= 20_000)
+        return reject(new Refused('overloaded', 'Too much at once.', { retryAfter: 2000 }))
       lane.waiting.push({ send, resolve, reject })
       if (!lane.flying) void fly(workspaceId, lane)
     })
@@ -36,7 +37,12 @@ export function openGroupCommit(db: Db) {
 
   async function commit(workspaceId: string, batch: Waiting[]): Promise<void> {
     try {
-      const answers = await transaction(db, workspaceId, (tx) => sendMessages(tx, batch.map((one) => one.send)))
+      const answers = await transaction(db, workspaceId, (tx) =>
+        sendMessages(
+          tx,
+          batch.map((one) => one.send),
+        ),
+      )
       batch.forEach((one, i) => {
         const answer = answers[i]!
         if (answer instanceof Refused) one.reject(answer)

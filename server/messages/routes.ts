@@ -16,7 +16,10 @@ export type MessageDeps = AuthDeps & {
   pace(workspaceId: string, visitorId: string): number
 }
 
-const id = z.guid().transform((text) => text.toLowerCase()).describe('Made by you, a UUIDv7. Sending it again returns the first result.')
+const id = z
+  .guid()
+  .transform((text) => text.toLowerCase())
+  .describe('Made by you, a UUIDv7. Sending it again returns the first result.')
 const SentShape = z.object({ id: z.string(), conversation: z.string(), seq: z.int(), at: z.string() })
 
 /** The verb of the socket's `send`, for programs and for networks without sockets. */
@@ -43,7 +46,14 @@ export function messageRoutes(app: App, deps: MessageDeps): void {
       const viewer = await getViewer(deps, request)
       const { id, kind, epoch } = request.body
       const body = checkedBody(request.body.body, limits.messageBytes)
-      const send = { author: viewer, conversation: request.params.id, id, kind, body, ...(epoch !== undefined && { epoch }) }
+      const send = {
+        author: viewer,
+        conversation: request.params.id,
+        id,
+        kind,
+        body,
+        ...(epoch !== undefined && { epoch }),
+      }
       return reply.code(201).send(await groupCommit.post(viewer.workspaceId, send))
     },
   )
@@ -64,8 +74,15 @@ export function messageRoutes(app: App, deps: MessageDeps): void {
       const visitor = await deps.requestVisitor(request)
       const body = checkedBody(request.body.body, limits.messageBytes)
       const retryAfter = deps.pace(visitor.workspaceId, visitor.id)
-      if (retryAfter > 0) throw new Refused('too-fast', 'That was a lot at once. Try again in a moment.', { retryAfter })
-      const send = { author: visitor, conversation: request.params.id, id: request.body.id, kind: 'message', body } as const
+      if (retryAfter > 0)
+        throw new Refused('too-fast', 'That was a lot at once. Try again in a moment.', { retryAfter })
+      const send = {
+        author: visitor,
+        conversation: request.params.id,
+        id: request.body.id,
+        kind: 'message',
+        body,
+      } as const
       return reply.code(201).send(await groupCommit.post(visitor.workspaceId, send))
     },
   )

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { newId } from '@parley/protocol/id.ts'
-import { Refused } from '../platform/refused.ts'
+import type { Refused } from '../platform/refused.ts'
 import { agentSocket, visitorSocket } from '../test/socket.ts'
 import { aNode, aWorld } from '../test/world.ts'
 
@@ -21,7 +21,10 @@ test('a visitor and an agent talk, and each sees what the other says', async () 
 
   desk.say({ type: 'resume', conversation, seq: 0 })
   const delta = await desk.next('delta')
-  assert.deepEqual(delta.events.map((event) => event.type), ['conversation.started', 'message.created'])
+  assert.deepEqual(
+    delta.events.map((event) => event.type),
+    ['conversation.started', 'message.created'],
+  )
 
   const { joinConversation } = await import('../conversations/join.ts')
   await tx((tx) => joinConversation(tx, ann, conversation))
@@ -29,7 +32,10 @@ test('a visitor and an agent talk, and each sees what the other says', async () 
 
   desk.say({ type: 'send', id: newId(), conversation, body: 'A little.', epoch: 1 })
   await desk.next('ack')
-  const heard = await widget.next('event', (frame) => frame.event.type === 'message.created' && frame.event.by.kind === 'agent')
+  const heard = await widget.next(
+    'event',
+    (frame) => frame.event.type === 'message.created' && frame.event.by.kind === 'agent',
+  )
   assert.deepEqual(heard.event.by, { kind: 'agent', id: ann.id, name: 'Ann', picture: null })
 })
 

@@ -107,7 +107,8 @@ async function admit(batch: Batch, send: Send, state: ConversationState): Promis
   const { author } = send
   if (author.kind === 'visitor') return state.status === 'ended' ? reopenFor(batch, author, state) : undefined
   if (send.kind === 'note') return
-  if (state.status === 'ended') throw new Refused('conversation-ended', 'This conversation has ended. Reopen it to reply.')
+  if (state.status === 'ended')
+    throw new Refused('conversation-ended', 'This conversation has ended. Reopen it to reply.')
   const since = state.speakers[author.id]
   if (since === undefined) throw new Refused('not-joined', 'Join the conversation to reply.')
   // The fence: words written before their writer lost the floor do not slip in after it was given back.
@@ -192,7 +193,14 @@ function keyOf(send: Send): string {
  * seen. LATERAL with OFFSET 0 keeps it an index probe per send; a plain join is planned as a hash over all messages.
  */
 async function findResends(tx: Tx, sends: Send[]): Promise<Map<string, Stored>> {
-  const rows = await tx.rows<{ n: number; seq: number; public_seq: number | null; kind: string; body: string; at: Date }>(
+  const rows = await tx.rows<{
+    n: number
+    seq: number
+    public_seq: number | null
+    kind: string
+    body: string
+    at: Date
+  }>(
     'find-resends',
     `select p.n::int, m.seq, m.kind, m.body, m.public_seq, m.at
      from unnest($2::uuid[], $3::uuid[], $4::uuid[]) with ordinality p(conversation_id, author_id, id, n)

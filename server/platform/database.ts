@@ -1,8 +1,8 @@
-import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type QueryResult } from 'kysely'
-import pg, { type Pool, type PoolClient } from 'pg'
 import type { Marks } from '@parley/protocol/conversation.ts'
 import type { AgentEvent } from '@parley/protocol/events.ts'
 import { isId } from '@parley/protocol/id.ts'
+import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type QueryResult } from 'kysely'
+import pg, { type Pool, type PoolClient } from 'pg'
 import { invariant } from './invariant.ts'
 import type { DB } from './tables.ts'
 
@@ -31,7 +31,13 @@ export type MarkNews =
 export type WorkspaceNews = { type: string; agentId?: string; sessionId?: string; inboxId?: string; visitorId?: string }
 export type Committed = News & { workspaceId: string }
 /** The same as another node hears of it: of events only how far they go, the database has the rest. */
-export type Ring = { n: string; w: string; c?: [id: string, seq: number, visitorId: string][]; m?: MarkNews[]; x?: WorkspaceNews[] }
+export type Ring = {
+  n: string
+  w: string
+  c?: [id: string, seq: number, visitorId: string][]
+  m?: MarkNews[]
+  x?: WorkspaceNews[]
+}
 
 export const DOORBELL = 'parley'
 /** Tells our own rings from those of other nodes. */
@@ -133,7 +139,13 @@ function kyselyOn(client: PoolClient): Kysely<DB> {
   const known = kyselys.get(client)
   if (known) return known
   const connection = {
-    async executeQuery<R>({ sql, parameters }: { sql: string; parameters: readonly unknown[] }): Promise<QueryResult<R>> {
+    async executeQuery<R>({
+      sql,
+      parameters,
+    }: {
+      sql: string
+      parameters: readonly unknown[]
+    }): Promise<QueryResult<R>> {
       const result = await client.query(sql, parameters as unknown[])
       return { rows: result.rows, numAffectedRows: BigInt(result.rowCount ?? 0) }
     },
@@ -171,4 +183,5 @@ export function isUnreachable(error: unknown): boolean {
 /** Node's codes of a lost connection, and PostgreSQL's: 08 connection, 57P shutdown, 53 resources, 40 serialisation and deadlock. */
 const UNREACHABLE = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT|08...|57P0.|53...|40001|40P01|25P03)$/
 /** What pg says of a connection that died under a query; it gives no code. */
-const LOST = /Connection terminated|connection error|timeout exceeded when trying to connect|Query read timeout|Cannot use a pool/
+const LOST =
+  /Connection terminated|connection error|timeout exceeded when trying to connect|Query read timeout|Cannot use a pool/

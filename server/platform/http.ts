@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import helmet from '@fastify/helmet'
 import swagger from '@fastify/swagger'
 import { REFUSALS, type Refusal } from '@parley/protocol/errors.ts'
@@ -9,7 +10,6 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isUnreachable } from './database.ts'
 import type { Logger } from './log.ts'
 import { Refused } from './refused.ts'
@@ -17,7 +17,12 @@ import { Refused } from './refused.ts'
 /** The HTTP server all slices hang their routes on: zod in, zod out, refusals rendered here and nowhere else. */
 export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>
 
-export async function openHttp(options: { log: Logger; trustProxy: number; version: string; bodyBytes: number }): Promise<App> {
+export async function openHttp(options: {
+  log: Logger
+  trustProxy: number
+  version: string
+  bodyBytes: number
+}): Promise<App> {
   const app = Fastify({
     loggerInstance: options.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -34,7 +39,10 @@ export async function openHttp(options: { log: Logger; trustProxy: number; versi
   app.setSerializerCompiler(serializerCompiler)
   await app.register(helmet, {
     // Each page says its own content policy (pages.ts); the API needs none but this one.
-    contentSecurityPolicy: { useDefaults: false, directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] } },
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
+    },
     crossOriginResourcePolicy: { policy: 'cross-origin' },
     crossOriginEmbedderPolicy: false,
     frameguard: false,
@@ -47,7 +55,8 @@ export async function openHttp(options: { log: Logger; trustProxy: number; versi
       info: {
         title: 'Parley',
         version: options.version,
-        description: 'The API that the dashboard and the widget use themselves. Every refusal is a JSON object with `code` and `message`.',
+        description:
+          'The API that the dashboard and the widget use themselves. Every refusal is a JSON object with `code` and `message`.',
       },
       servers: [{ url: '/' }],
     },

@@ -26,7 +26,15 @@ export function openDelivery(db: Db, log: { error(detail: object, message: strin
       const visitors = room.visitors.get(visitorId)
       if (!visitors || event.publicSeq === null) continue
       const own = eventForVisitor(event, faces)
-      if (own) fanOut(room, visitors, id, { visitorId, inboxId }, own.seq, new Encoded({ type: 'event', conversation: id, event: own }))
+      if (own)
+        fanOut(
+          room,
+          visitors,
+          id,
+          { visitorId, inboxId },
+          own.seq,
+          new Encoded({ type: 'event', conversation: id, event: own }),
+        )
     }
   }
 
@@ -42,7 +50,14 @@ export function openDelivery(db: Db, log: { error(detail: object, message: strin
     else void inChunks([...peers], (peer) => pass(room, peer, id, about, seq, encoded))
   }
 
-  function pass(room: Room, peer: Peer, id: string, about: Pick<Cursor, 'visitorId' | 'inboxId'>, seq: number, encoded: Encoded) {
+  function pass(
+    room: Room,
+    peer: Peer,
+    id: string,
+    about: Pick<Cursor, 'visitorId' | 'inboxId'>,
+    seq: number,
+    encoded: Encoded,
+  ) {
     const cursor = peer.cursor(id) ?? peer.follow(id, { seq: 0, latest: 0, catchingUp: false, ...about })
     cursor.latest = Math.max(cursor.latest, seq)
     if (seq <= cursor.seq || cursor.catchingUp) return

@@ -6,7 +6,16 @@ const GATHER_MS = 100
 
 /** What nodes tell each other outside of commits: typing, and who is connected where. All of it may be lost. */
 export type Signal =
-  | { s: 'typing'; w: string; conversation: string; visitorId: string; inboxId: string; by: { kind: 'visitor' | 'agent'; id: string }; active: boolean; text?: string }
+  | {
+      s: 'typing'
+      w: string
+      conversation: string
+      visitorId: string
+      inboxId: string
+      by: { kind: 'visitor' | 'agent'; id: string }
+      active: boolean
+      text?: string
+    }
   | { s: 'here'; w: string; visitors?: Record<string, 'online' | 'away' | 'left'>; agents?: Record<string, boolean> }
   | { s: 'alive' }
   | { s: 'roll-call' }

@@ -13,7 +13,14 @@ import { viewerOf, visitorOf } from './room.ts'
  * registered as a follower first and the log read after: a message committed between the two is in the read, one
  * committed later finds the follower.
  */
-export async function resume(db: Db, delivery: Delivery, room: Room, peer: Peer, id: string, seq: number): Promise<void> {
+export async function resume(
+  db: Db,
+  delivery: Delivery,
+  room: Room,
+  peer: Peer,
+  id: string,
+  seq: number,
+): Promise<void> {
   const reset = (reason: 'ahead' | 'too-far' | 'unknown') => {
     room.removeFollower(id, peer)
     peer.send({ type: 'reset', conversation: id, reason })
@@ -38,11 +45,21 @@ function lookUp(db: Db, room: Room, peer: Peer, id: string): Promise<Found | nul
   return transaction(db, room.workspaceId, async (tx) => {
     if (peer.who.kind === 'agent') {
       const { seq, inboxId, visitor, visitorMarks } = await getConversation(tx, viewerOf(peer), id)
-      return { seq, inboxId, visitorId: visitor.id, marks: { type: 'marks', conversation: id, marks: visitorMarks } as const }
+      return {
+        seq,
+        inboxId,
+        visitorId: visitor.id,
+        marks: { type: 'marks', conversation: id, marks: visitorMarks } as const,
+      }
     }
     const { id: visitorId, inboxId } = visitorOf(peer)
     const { conversation } = await getOwn(tx, { id: visitorId }, id)
-    return { seq: conversation.seq, inboxId, visitorId, marks: { type: 'marks', conversation: id, marks: conversation.marks } as const }
+    return {
+      seq: conversation.seq,
+      inboxId,
+      visitorId,
+      marks: { type: 'marks', conversation: id, marks: conversation.marks } as const,
+    }
   }).catch((error: unknown) => {
     if (error instanceof Refused && error.code === 'not-found') return null
     throw error

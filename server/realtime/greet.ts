@@ -6,7 +6,13 @@ import type { Realtime } from './realtime.ts'
 import type { Room } from './room.ts'
 
 /** The answer to a hello: welcome, what a desk must know at once, and the rest of every conversation the client names. */
-export async function greet(realtime: Realtime, peer: Peer, hello: Hello, version: string, limits: Limits): Promise<Room> {
+export async function greet(
+  realtime: Realtime,
+  peer: Peer,
+  hello: Hello,
+  version: string,
+  limits: Limits,
+): Promise<Room> {
   const room = realtime.enter(peer)
   peer.send({ type: 'welcome', v: 1, now: new Date().toISOString(), version, limits })
   const { workspaceId } = peer.who

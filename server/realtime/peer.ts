@@ -1,6 +1,6 @@
+import type { Duplex } from 'node:stream'
 import { CLOSE } from '@parley/protocol/close-codes.ts'
 import type { ServerFrame } from '@parley/protocol/server.ts'
-import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import type { Viewer } from '../agents/viewer.ts'
 import type { VisitorAuthor } from '../visitors/visitor.ts'

@@ -121,7 +121,10 @@ export function openPresence(rooms: Rooms, signal: Doorbell['signal']) {
   }
 
   /** What another node said of the people connected to it. */
-  function hear(from: string, said: { w: string; visitors?: Record<string, Presence>; agents?: Record<string, boolean> }) {
+  function hear(
+    from: string,
+    said: { w: string; visitors?: Record<string, Presence>; agents?: Record<string, boolean> },
+  ) {
     const node = nodeOf(from)
     for (const [id, state] of Object.entries(said.visitors ?? {})) {
       if (state === 'left') node.visitors.delete(`${said.w}/${id}`)

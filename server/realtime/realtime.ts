@@ -5,7 +5,14 @@ import type { Config } from '../config.ts'
 import { openMarks } from '../conversations/marks.ts'
 import { eventsAfter } from '../events/event.ts'
 import type { GroupCommit } from '../messages/group-commit.ts'
-import { type Committed, type Db, type MarkNews, type Ring, transaction, type WorkspaceNews } from '../platform/database.ts'
+import {
+  type Committed,
+  type Db,
+  type MarkNews,
+  type Ring,
+  transaction,
+  type WorkspaceNews,
+} from '../platform/database.ts'
 import type { Logger } from '../platform/log.ts'
 import { openDelivery } from './deliver.ts'
 import { openDeskFeed } from './desk-feed.ts'
@@ -76,8 +83,14 @@ export function openRealtime(options: {
       const faces = knownFaces(workspaceId)
       if (faces) delivery.deliver(room, conversations, faces)
       else void loadFaces(workspaceId).then((loaded) => delivery.deliver(room, conversations, loaded))
-      const recount = conversations.some(({ event }) => event.type !== 'message.created' && event.type !== 'note.created')
-      feed.changed(workspaceId, conversations.map((one) => one.id), recount)
+      const recount = conversations.some(
+        ({ event }) => event.type !== 'message.created' && event.type !== 'note.created',
+      )
+      feed.changed(
+        workspaceId,
+        conversations.map((one) => one.id),
+        recount,
+      )
     }
     for (const mark of marks) marked(room, mark)
   }
@@ -89,7 +102,11 @@ export function openRealtime(options: {
     if (!room) return
     for (const mark of ring.m ?? []) marked(room, mark)
     if (!ring.c) return
-    feed.changed(ring.w, ring.c.map(([id]) => id), true)
+    feed.changed(
+      ring.w,
+      ring.c.map(([id]) => id),
+      true,
+    )
     for (const [id, , visitorId] of ring.c) await pull(room, id, visitorId)
   }
 
@@ -104,7 +121,11 @@ export function openRealtime(options: {
       await transaction(db, room.workspaceId, async (tx) => {
         const [events, faces] = await Promise.all([eventsAfter(tx, id, from, 500), facesOf(tx)])
         const inboxId = [...agents, ...visitors].map((peer) => peer.cursor(id)?.inboxId).find(Boolean) ?? ''
-        delivery.deliver(room, events.map((event) => ({ id, visitorId, inboxId, event })), faces)
+        delivery.deliver(
+          room,
+          events.map((event) => ({ id, visitorId, inboxId, event })),
+          faces,
+        )
       })
     } catch (error) {
       log.warn({ err: error }, 'a ring could not be followed; the sweep will')
@@ -113,7 +134,12 @@ export function openRealtime(options: {
 
   function marked(room: Room, mark: MarkNews) {
     if (mark.side === 'me') {
-      const encoded = new Encoded({ type: 'read', conversation: mark.id, seq: mark.seq, visitorMessages: mark.visitorMessages })
+      const encoded = new Encoded({
+        type: 'read',
+        conversation: mark.id,
+        seq: mark.seq,
+        visitorMessages: mark.visitorMessages,
+      })
       for (const desk of room.desks) if (desk.who.id === mark.agentId) desk.write(encoded)
       return
     }
@@ -151,7 +177,8 @@ export function openRealtime(options: {
   async function sweep() {
     for (const room of rooms.all.values()) {
       const told = new Map<string, number>()
-      for (const [id, peers] of room.followers) told.set(id, Math.min(...[...peers].map((peer) => peer.cursor(id)?.seq ?? 0)))
+      for (const [id, peers] of room.followers)
+        told.set(id, Math.min(...[...peers].map((peer) => peer.cursor(id)?.seq ?? 0)))
       const own = new Map<string, { id: string; seq: number }>()
       for (const peers of room.visitors.values()) {
         for (const peer of peers) {
@@ -203,10 +230,13 @@ export function openRealtime(options: {
   }, SWEEP_MS).unref()
 
   /** A half-open line never closes by itself: who says nothing for long is gone. */
-  const reaper = setInterval(() => {
-    const dead = Date.now() - config.guards.silenceMs
-    for (const peer of rooms.peers()) if (peer.lastHeard < dead) peer.close(CLOSE.silent)
-  }, Math.max(250, Math.min(5_000, config.guards.silenceMs / 4))).unref()
+  const reaper = setInterval(
+    () => {
+      const dead = Date.now() - config.guards.silenceMs
+      for (const peer of rooms.peers()) if (peer.lastHeard < dead) peer.close(CLOSE.silent)
+    },
+    Math.max(250, Math.min(5_000, config.guards.silenceMs / 4)),
+  ).unref()
 
   return {
     rooms,

@@ -20,7 +20,11 @@ import type { Typing } from './typing.ts'
 /** What a frame may look like. Anything else is refused with a code; the connection stays. */
 const id = z.guid().transform((text) => text.toLowerCase())
 const count = z.int().min(0).max(2_147_483_647)
-const line = (most: number) => z.string().max(most).transform((text) => text.replaceAll('\u0000', '').toWellFormed())
+const line = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .transform((text) => text.replaceAll('\u0000', '').toWellFormed())
 const Attributes = z
   .record(line(64), z.union([line(512), z.number(), z.boolean()]))
   .refine((all) => Object.keys(all).length <= 50, 'At most 50 attributes.')
@@ -138,7 +142,8 @@ async function send(reception: Reception, peer: Peer, frame: Extract<ClientFrame
   const body = checkedBody(frame.body, reception.limits.messageBytes)
   if (who.kind === 'visitor') {
     const retryAfter = reception.sends.take(`${who.workspaceId}/${who.id}`)
-    if (retryAfter > 0) throw new Refused('too-fast', 'That was a lot at once. It will go out in a moment.', { retryAfter })
+    if (retryAfter > 0)
+      throw new Refused('too-fast', 'That was a lot at once. It will go out in a moment.', { retryAfter })
   }
   const kind = who.kind === 'visitor' ? 'message' : (frame.kind ?? 'message')
   const { id, conversation, epoch } = frame

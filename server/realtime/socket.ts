@@ -1,7 +1,7 @@
-import { CLOSE } from '@parley/protocol/close-codes.ts'
-import type { Hello } from '@parley/protocol/client.ts'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { Hello } from '@parley/protocol/client.ts'
+import { CLOSE } from '@parley/protocol/close-codes.ts'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Viewer } from '../agents/viewer.ts'
 import type { Config } from '../config.ts'
@@ -27,7 +27,12 @@ export type Door = {
  * WebSockets at two addresses. A connection is waiting for its hello, then greeted, then gone; frames that arrive while
  * it is being greeted wait their turn.
  */
-export function openSockets(realtime: Realtime, door: Door, config: Pick<Config, 'limits' | 'guards'>, version: string) {
+export function openSockets(
+  realtime: Realtime,
+  door: Door,
+  config: Pick<Config, 'limits' | 'guards'>,
+  version: string,
+) {
   const server = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
@@ -36,7 +41,10 @@ export function openSockets(realtime: Realtime, door: Door, config: Pick<Config,
     maxPayload: Math.max(config.limits.frameBytes * 2, 2 * 1024 * 1024),
     clientTracking: false,
   })
-  const handshakes = openBuckets({ burst: config.guards.handshakesPerMinute, everyMs: 60_000 / config.guards.handshakesPerMinute })
+  const handshakes = openBuckets({
+    burst: config.guards.handshakesPerMinute,
+    everyMs: 60_000 / config.guards.handshakesPerMinute,
+  })
   const perAddress = new Map<string, number>()
   let draining = false
 

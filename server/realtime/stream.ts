@@ -1,7 +1,7 @@
+import type { ServerResponse } from 'node:http'
 import type { Hello } from '@parley/protocol/client.ts'
 import { CLOSE } from '@parley/protocol/close-codes.ts'
 import type { FastifyRequest } from 'fastify'
-import type { ServerResponse } from 'node:http'
 import { z } from 'zod'
 import type { Viewer } from '../agents/viewer.ts'
 import type { Config } from '../config.ts'
@@ -72,7 +72,13 @@ export type StreamDoor = {
 }
 
 /** A long POST whose answer is the stream downwards, and short POSTs upwards that any node may take. */
-export function streamRoutes(app: App, realtime: Realtime, door: StreamDoor, config: Pick<Config, 'limits'>, version: string) {
+export function streamRoutes(
+  app: App,
+  realtime: Realtime,
+  door: StreamDoor,
+  config: Pick<Config, 'limits'>,
+  version: string,
+) {
   for (const side of ['', '/visitor'] as const) {
     const find = (request: FastifyRequest, hello: Hello | null) =>
       side === '' ? door.findViewer(request) : door.findVisitor(request, hello)

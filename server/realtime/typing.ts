@@ -33,7 +33,8 @@ export function openTyping(rooms: Rooms, signal: Doorbell['signal']) {
   function tell(room: Room, about: TypingSignal, except?: Peer): void {
     const { conversation, by, active, text } = about
     const forDesks = new Encoded({ type: 'typing', conversation, by, active, ...(text !== undefined && { text }) })
-    for (const desk of desksFor(room, about.inboxId)) if (desk !== except && desk.who.id !== by.id) desk.signal(forDesks)
+    for (const desk of desksFor(room, about.inboxId))
+      if (desk !== except && desk.who.id !== by.id) desk.signal(forDesks)
     if (by.kind !== 'agent') return
     const forVisitor = new Encoded({ type: 'typing', conversation, by, active })
     for (const peer of room.visitors.get(about.visitorId) ?? []) peer.signal(forVisitor)
