@@ -32,9 +32,10 @@ export async function migrate(
         `This data was written by a newer Parley (it knows ${foreign.join(', ')}). Start that version, or restore a backup.`,
       )
     }
+    // Each time: a dump that was restored on another server brings the tables, but not the role.
+    await ensureRole(client)
     const missing = known.filter((name) => !done.has(name))
     if (missing.length === 0) return []
-    await ensureRole(client)
     await before?.(client)
     for (const name of missing) {
       await client.query('begin')
@@ -52,10 +53,18 @@ export async function migrate(
 
 /** The role all queries of the app run as: it owns nothing, so row-level security holds for it whoever logs in. */
 async function ensureRole(client: pg.Client) {
-  await client.query(`do $$ begin
-    if not exists (select from pg_roles where rolname = '${APP_ROLE}') then create role ${APP_ROLE} nologin; end if;
-    if not pg_has_role(current_user, '${APP_ROLE}', 'member') then execute format('grant ${APP_ROLE} to %I', current_user); end if;
-  exception when duplicate_object or unique_violation then null; end $$`)
+  try {
+    // Who makes a role may grant it, but not become it before it has granted it to itself: hence SET, not membership.
+    await client.query(`do $$ begin
+      if not exists (select from pg_roles where rolname = '${APP_ROLE}') then create role ${APP_ROLE} nologin; end if;
+      if not pg_has_role(current_user, '${APP_ROLE}', 'SET') then execute format('grant ${APP_ROLE} to %I', current_user); end if;
+    exception when duplicate_object or unique_violation then null; end $$`)
+  } catch (error) {
+    if ((error as pg.DatabaseError).code !== '42501') throw error
+    throw new CannotStart(
+      `${client.user} may not make the role ${APP_ROLE}. As a superuser: create role ${APP_ROLE}; grant ${APP_ROLE} to ${client.user};`,
+    )
+  }
 }
 
 async function grant(client: pg.Client) {
