@@ -85,7 +85,12 @@ export async function openApp(options: { config: Config; db: Db; connection: pg.
     config,
     VERSION,
   )
-  await app.register(swaggerUi, { routePrefix: '/api/docs' })
+  await app.register(swaggerUi, {
+    routePrefix: '/api/docs',
+    staticCSP: true,
+    theme: { title: 'Parley API' },
+    uiConfig: { layout: 'BaseLayout', validatorUrl: null, defaultModelsExpandDepth: 0, docExpansion: 'list' },
+  })
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
   await pages(app, { db, config })
 

@@ -47,7 +47,7 @@ export async function openHttp(options: {
     crossOriginEmbedderPolicy: false,
     frameguard: false,
     referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
-    strictTransportSecurity: { maxAge: 15_552_000 },
+    strictTransportSecurity: { maxAge: 15_552_000, includeSubDomains: false },
   })
   await app.register(swagger, {
     openapi: {
@@ -55,8 +55,7 @@ export async function openHttp(options: {
       info: {
         title: 'Parley',
         version: options.version,
-        description:
-          'The API that the dashboard and the widget use themselves. Every refusal is a JSON object with `code` and `message`.',
+        description: DESCRIPTION,
       },
       servers: [{ url: '/' }],
     },
@@ -70,6 +69,14 @@ export async function openHttp(options: {
   })
   return app
 }
+
+const DESCRIPTION = `The API that the dashboard and the widget use themselves.
+
+Agents are known by the session cookie that \`POST /api/v1/session\` sets. A request that changes something also sends the header
+\`x-parley: 1\` and comes from our own origin. Visitors send the bearer token that \`POST /api/v1/visitor/session\` returns.
+
+Every refusal is a JSON object with a \`code\` that never changes its meaning, a \`message\` for people, and where it helps
+\`field\`, \`conversation\` or \`retryAfter\` (milliseconds). What may not be seen is answered like what does not exist.`
 
 /** Whatever was thrown, as what a stranger may know of it. */
 export function asRefusal(error: unknown): Refusal {
