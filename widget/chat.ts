@@ -7,11 +7,11 @@ import type { VisitorEvent } from '@parley/protocol/events.ts'
 import { newId } from '@parley/protocol/id.ts'
 import type { VisitorSession } from '@parley/protocol/inbox.ts'
 import { backoff, type Link, openLink, overStream, overWebSocket } from '@parley/protocol/link.ts'
-import { browserStore, type Outgoing, openOutbox } from '@parley/protocol/outbox.ts'
+import { type Outgoing, openOutbox } from '@parley/protocol/outbox.ts'
 import type { VisitorFrame } from '@parley/protocol/server.ts'
 import { openSync } from '@parley/protocol/sync.ts'
 import { type Host, meetHost } from './host.ts'
-import { openKeep } from './keep.ts'
+import { type Keep, openKeep, outboxIn } from './keep.ts'
 import { type Band, openLine } from './line.ts'
 import { openSession, Refused, readTimeline } from './session.ts'
 
@@ -37,6 +37,8 @@ export type ChatState = {
   messageBytes: number
   /** Rises when the visitor opens the panel: the focus goes to where they will write. */
   focus: number
+  /** Whether that was by the keyboard. */
+  ring: boolean
 }
 
 const IDLE_MS = 60_000
@@ -62,6 +64,7 @@ export function openChat(inbox: string, onChange: () => void) {
     news: null,
     messageBytes: 16_384,
     focus: 0,
+    ring: false,
   }
   let session: VisitorSession | null = null
   let link: Link<VisitorFrame> | null = null
@@ -85,8 +88,13 @@ export function openChat(inbox: string, onChange: () => void) {
   }
 
   const { host, met } = meetHost({
+    met(kept) {
+      if (!keep.borrow(kept, (name, value) => host.tell({ type: 'keep', name, value }))) return
+      outbox = unsentIn(keep)
+      showOutgoing()
+    },
     shown(focus) {
-      if (focus) set({ focus: state.focus + 1 })
+      if (focus) set({ focus: state.focus + 1, ring: focus === 'key' })
       else onChange()
       const unread = conversations().filter((one) => unreadIn(one) > 0)
       if (focus && unread.length === 1 && state.view.page !== 'thread') go({ page: 'thread', id: unread[0]!.id })
@@ -105,7 +113,6 @@ export function openChat(inbox: string, onChange: () => void) {
       if (host.shown) start()
     },
   })
-  const line = openLine((band) => set({ band }))
 
   // ── Following ─────────────────────────────────────────────────────────────
 
@@ -167,8 +174,11 @@ export function openChat(inbox: string, onChange: () => void) {
   // ── Sending ───────────────────────────────────────────────────────────────
 
   const acked = new Map<string, ChatState['outgoing'][number]>()
-  const store = browserStore(`${keep.prefix}outbox:`)
-  const outbox = openOutbox({ store, send: (frame) => !!link?.send(frame), onChange: showOutgoing })
+  const unsentIn = (place: Keep) =>
+    openOutbox({ store: outboxIn(place), send: (frame) => !!link?.send(frame), onChange: showOutgoing })
+  let outbox = unsentIn(keep)
+
+  const line = openLine({ unsent: () => outbox.items().length, onChange: (band) => set({ band }) })
 
   function showOutgoing() {
     const unsent = outbox.items()
@@ -314,20 +324,23 @@ export function openChat(inbox: string, onChange: () => void) {
   function start() {
     const mine = ++life
     started = true
-    openSession(inbox, keep.get('token')).then(
-      async (opened) => {
-        await met
-        if (mine === life) begin(opened)
-      },
-      (error) => {
-        if (mine !== life) return
-        const code = error instanceof Refused ? error.refusal.code : null
-        if (code === 'blocked') return close()
-        if (code === 'not-found' || code === 'foreign-origin') return set({ phase: 'unknown' })
-        line.is(false, outbox.items().length)
-        setTimeout(() => mine === life && start(), backoff(attempt++))
-      },
-    )
+    const known = keep.ready() ? Promise.resolve() : met
+    known
+      .then(() => openSession(inbox, keep.get('token')))
+      .then(
+        async (opened) => {
+          await met
+          if (mine === life) begin(opened)
+        },
+        (error) => {
+          if (mine !== life) return
+          const code = error instanceof Refused ? error.refusal.code : null
+          if (code === 'blocked') return close()
+          if (code === 'not-found' || code === 'foreign-origin') return set({ phase: 'unknown' })
+          line.is(false)
+          setTimeout(() => mine === life && start(), backoff(attempt++))
+        },
+      )
   }
 
   function begin(opened: VisitorSession) {
@@ -386,7 +399,7 @@ export function openChat(inbox: string, onChange: () => void) {
       }),
       onFrame: hear,
       onState(now) {
-        line.is(now === 'online', outbox.items().length)
+        line.is(now === 'online')
         if (now === 'online') {
           for (const id of Object.keys(seen)) delete seen[id]
           saidAway = false
@@ -533,7 +546,11 @@ export function openChat(inbox: string, onChange: () => void) {
     }
   }
 
-  addEventListener('online', () => link?.retry())
+  addEventListener('online', () => {
+    // Another network perhaps: a line that looks alive may be dead, and would be noticed only by its silence.
+    if (link?.state() === 'online') link.renew()
+    else link?.retry()
+  })
   document.addEventListener('visibilitychange', () => {
     sayPresence()
     look()

@@ -1,5 +1,5 @@
 import type { Page, Profile } from '@parley/protocol/client.ts'
-import type { ToFrame, ToLoader } from './bridge.ts'
+import type { Focus, ToFrame, ToLoader } from './bridge.ts'
 
 /** The page around the frame, as far as its loader tells of it. */
 export type Host = {
@@ -14,7 +14,9 @@ export type Host = {
 
 type Heard = {
   /** `focus`: the visitor opened it, so the keyboard belongs here now. */
-  shown(focus: boolean): void
+  /** First of all, and once: what the loader keeps for a frame without storage. */
+  met(kept: Record<string, string>): void
+  shown(focus: Focus): void
   changed(): void
   page(page: Page): void
   profile(profile: Profile): void
@@ -56,6 +58,7 @@ export function meetHost(on: Heard): { host: Host; met: Promise<void> } {
         host.corners = word.corners
         host.page = word.page
         host.shown = word.shown
+        on.met(word.kept)
         if (word.profile) on.profile(word.profile)
         met()
         on.shown(word.focus)

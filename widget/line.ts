@@ -4,52 +4,55 @@ export type Band = { kind: 'offline' } | { kind: 'reconnecting' } | { kind: 'bac
 const QUIET_MS = 4000
 const BACK_MS = 3000
 
-export function openLine(onChange: (band: Band) => void) {
+/** `unsent`: how many messages wait for the line at this moment. */
+export function openLine(options: { unsent(): number; onChange(band: Band): void }) {
   let up = true
   let band: Band = null
   let waiting = 0
   let sent = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  const show = (next: Band) => {
+  const show = (next: Band, ms?: number, then?: () => void) => {
     clearTimeout(timer)
     band = next
-    onChange(band)
+    options.onChange(band)
+    if (then) timer = setTimeout(then, ms)
   }
-  const look = () => {
-    if (!navigator.onLine) return show({ kind: 'offline' })
-    if (up) return band && band.kind !== 'back' && back()
-    clearTimeout(timer)
-    if (band?.kind === 'offline') show({ kind: 'reconnecting' })
-    else if (band?.kind !== 'reconnecting') timer = setTimeout(() => show({ kind: 'reconnecting' }), QUIET_MS)
-  }
-  /** Said once, when what waited has gone; what is refused or slow is not waited for. */
-  const back = () => {
-    const say = () => {
-      show({ kind: 'back', sent })
-      timer = setTimeout(() => show(null), BACK_MS)
+
+  function look() {
+    if (!navigator.onLine) return band?.kind === 'offline' || show({ kind: 'offline' })
+    if (!up) {
+      clearTimeout(timer)
+      if (band?.kind === 'reconnecting') return
+      if (band?.kind === 'offline') return show({ kind: 'reconnecting' })
+      timer = setTimeout(() => show({ kind: 'reconnecting' }), QUIET_MS)
+    } else if (!band) clearTimeout(timer)
+    else if (band.kind !== 'back') {
+      waiting = options.unsent()
+      sent = 0
+      if (waiting === 0) sayBack()
+      // What is refused or slow is not waited for.
+      else show({ kind: 'reconnecting' }, BACK_MS, sayBack)
     }
-    if (sent >= waiting) say()
-    else timer = setTimeout(say, BACK_MS)
   }
+
+  /** Said once, when what waited has gone. */
+  const sayBack = () => show({ kind: 'back', sent }, BACK_MS, () => show(null))
+
   addEventListener('online', look)
   addEventListener('offline', look)
   if (!navigator.onLine) look()
 
   return {
-    /** `unsent`: how many messages wait for the line at this moment. */
-    is(now: boolean, unsent: number) {
-      if (now && !up) {
-        waiting = unsent
-        sent = 0
-      }
+    is(now: boolean) {
+      if (now === up) return
       up = now
       look()
     },
     acknowledged() {
-      if (!band || band.kind === 'back' || !up) return
+      if (!up || !navigator.onLine || band?.kind !== 'reconnecting') return
       sent++
-      if (sent >= waiting) back()
+      if (sent >= waiting) sayBack()
     },
   }
 }

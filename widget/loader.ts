@@ -1,5 +1,6 @@
 import type { Page, Profile } from '@parley/protocol/client.ts'
 import type { WidgetConfig } from '@parley/protocol/inbox.ts'
+import { openNotes } from './loader/notes.ts'
 import { watchPage } from './loader/page.ts'
 import { openPanel, type Panel } from './loader/panel.ts'
 import { askUnread } from './loader/unread.ts'
@@ -18,6 +19,7 @@ if (script && inbox && !(before?.open && !Array.isArray(before.q))) install(new 
 function install(origin: string, key: string) {
   const listeners: Record<string, Set<Listener>> = {}
   const waiting: (() => void)[] = []
+  const notes = openNotes(key)
   let panel: Panel | null = null
   let profile: Profile | null = null
   let hidden = false
@@ -60,7 +62,7 @@ function install(origin: string, key: string) {
     logout: () => {
       profile = null
       waiting.length = 0
-      unread.forget()
+      notes.set('', null)
       if (panel) panel.logout()
       // The frame holds the token and is not loaded: it must be, to forget it.
       else whenDrawn((drawn) => drawn.logout())
@@ -84,7 +86,7 @@ function install(origin: string, key: string) {
   const early = before && Array.isArray(before.q) ? before.q : []
   ;(window as { Parley?: unknown }).Parley = { ...api, q: { push: call } }
 
-  const unread = askUnread(origin, key, {
+  const askForUnread = askUnread(origin, notes, {
     loaded: () => !!panel?.loaded(),
     found: (count) =>
       whenDrawn((drawn) => {
@@ -99,13 +101,13 @@ function install(origin: string, key: string) {
         page: pageOf,
         profile: () => profile,
         emit,
-        keepKey: unread.keep,
+        notes,
       })
       panel = drawn
       if (hidden) drawn.hide(true)
       watchPage(drawn, pageOf)
       for (const run of waiting.splice(0)) run()
-      unread.start()
+      askForUnread()
       emit('ready')
     }
     if (document.body) draw()

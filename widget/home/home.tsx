@@ -11,13 +11,13 @@ const SHOWN = 3
 
 /** Who is there, and one clear thing to do. */
 export function Home({ chat }: { chat: Chat }) {
-  const { inbox, faces, teamOnline, threads, band, focus } = chat.state()
+  const { inbox, faces, teamOnline, threads, band, focus, ring } = chat.state()
   const start = useRef<HTMLButtonElement>(null)
   const conversations = inOrder(threads)
   const open = conversations.some((one) => one.status !== 'ended')
 
   useEffect(() => {
-    if (focus > 0) start.current?.focus({ preventScroll: true })
+    if (focus > 0) start.current?.focus({ preventScroll: true, focusVisible: ring } as FocusOptions)
   }, [focus])
 
   return (

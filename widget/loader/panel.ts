@@ -2,9 +2,10 @@ import type { Page, Profile } from '@parley/protocol/client.ts'
 import type { WidgetConfig } from '@parley/protocol/inbox.ts'
 import type { ToFrame, ToLoader } from '../bridge.ts'
 import { dress, type Look } from './look.ts'
+import type { Notes } from './notes.ts'
 
 export type Panel = {
-  open(): void
+  open(how?: 'pointer' | 'key'): void
   close(): void
   shown(): boolean
   hide(hidden: boolean): void
@@ -22,7 +23,7 @@ type Actions = {
   page(): Page
   profile(): Profile | null
   emit(event: string, detail?: unknown): void
-  keepKey(key: string | null): void
+  notes: Notes
 }
 
 const SVG = 'http://www.w3.org/2000/svg'
@@ -55,16 +56,20 @@ export function openPanel(origin: string, inbox: string, config: WidgetConfig, a
   let phone = false
   let forgetting = false
   let patience = 0
+  let count = 0
+  let by: 'pointer' | 'key' = 'pointer'
 
   button.type = 'button'
   badge.setAttribute('aria-hidden', 'true')
   words.id = 'words'
   words.setAttribute('role', 'status')
   button.setAttribute('aria-describedby', 'words')
-  button.onclick = () => (shown ? close() : open())
+  // A click by the keyboard counts no clicks: only then is the focus shown where it goes.
+  button.onclick = (event) => (shown ? close() : open(event.detail > 0 ? 'pointer' : 'key'))
   const name = () => {
     button.setAttribute('aria-label', shown ? 'Close chat' : 'Open chat')
     button.setAttribute('aria-expanded', `${shown}`)
+    showUnread()
     icons.forEach((icon, at) => {
       icon.style.opacity = shown === !!at ? '1' : '0'
     })
@@ -118,28 +123,31 @@ export function openPanel(origin: string, inbox: string, config: WidgetConfig, a
       tell({
         type: 'hello',
         shown,
-        focus: shown && root.activeElement === frame,
+        focus: shown && root.activeElement === frame && by,
         phone,
         corners: getComputedStyle(host).getPropertyValue('--parley-corners').trim() || config.corners,
         page: actions.page(),
         profile: actions.profile(),
+        kept: actions.notes.lent(),
       })
     } else if (word.type === 'close') close()
     else if (word.type === 'leave') button.focus()
     else if (word.type === 'unread') setUnread(word.unread)
-    else if (word.type === 'key') actions.keepKey(word.key)
+    else if (word.type === 'key') actions.notes.set('', word.key)
+    else if (word.type === 'keep') actions.notes.set(`:${word.name}`, word.value)
     else if (word.type === 'message') actions.emit('message', word.message)
   }
 
-  function open() {
+  function open(how: 'pointer' | 'key' = 'pointer') {
     if (shown) return
     shown = true
+    by = how
     load()
     place()
     name()
     tall.move(box, true)
     frame!.focus()
-    tell({ type: 'shown', shown, focus: true })
+    tell({ type: 'shown', shown, focus: by })
     actions.emit('open')
   }
 
@@ -162,12 +170,18 @@ export function openPanel(origin: string, inbox: string, config: WidgetConfig, a
   }
 
   function setUnread(unread: number) {
-    const text = unread > 9 ? '9+' : unread > 0 ? `${unread}` : ''
-    if (badge.textContent === text) return
+    if (unread === count) return
+    count = unread
+    showUnread()
+    actions.emit('unread', unread)
+  }
+
+  /** Open, the panel says it itself. */
+  function showUnread() {
+    const text = shown || !count ? '' : count > 9 ? '9+' : `${count}`
     badge.textContent = text
     badge.style.display = text ? 'grid' : 'none'
-    words.textContent = text && (unread === 1 ? '1 unread message' : `${text} unread messages`)
-    actions.emit('unread', unread)
+    words.textContent = text && (count === 1 ? '1 unread message' : `${text} unread messages`)
   }
 
   root.addEventListener('keydown', (event) => {
@@ -177,7 +191,7 @@ export function openPanel(origin: string, inbox: string, config: WidgetConfig, a
     if (event.key !== 'F6' || !shown || event.altKey || event.ctrlKey || event.metaKey) return
     event.preventDefault()
     frame!.focus()
-    tell({ type: 'shown', shown, focus: true })
+    tell({ type: 'shown', shown, focus: 'key' })
   })
   addEventListener('resize', place)
   if (window.visualViewport) {
