@@ -1,9 +1,9 @@
-import type { Presence } from '@parley/protocol/server.ts'
+import type { Presence, ServerFrame } from '@parley/protocol/server.ts'
 import { NODE } from '../platform/database.ts'
 import type { Doorbell } from './doorbell.ts'
 import { Encoded } from './frames.ts'
 import type { Peer } from './peer.ts'
-import type { Rooms } from './room.ts'
+import type { Room, Rooms } from './room.ts'
 
 const GATHER_MS = 250
 /** A reload is no departure: "left" waits this long. */
@@ -21,7 +21,7 @@ type Node = { heard: number; visitors: Map<string, Presence>; agents: Set<string
 export function openPresence(rooms: Rooms, signal: Doorbell['signal']) {
   const nodes = new Map<string, Node>([[NODE, fresh()]])
   const own = nodes.get(NODE)!
-  const moved = new Map<string, Set<string>>()
+  const moved = new Map<string, { visitors: Set<string>; agents: boolean }>()
   const staffed = new Map<string, boolean>()
   const leaving = new Map<string, ReturnType<typeof setTimeout>>()
   let timer: ReturnType<typeof setTimeout> | null = null
@@ -93,31 +93,35 @@ export function openPresence(rooms: Rooms, signal: Doorbell['signal']) {
   }
 
   function tell(workspaceId: string, visitorId: string | null) {
-    const set = moved.get(workspaceId) ?? new Set()
-    if (visitorId) set.add(visitorId)
-    moved.set(workspaceId, set)
+    const who = moved.get(workspaceId) ?? { visitors: new Set(), agents: false }
+    if (visitorId) who.visitors.add(visitorId)
+    else who.agents = true
+    moved.set(workspaceId, who)
     timer ??= setTimeout(flush, GATHER_MS)
   }
 
   function flush() {
     timer = null
-    for (const [workspaceId, ids] of moved) {
+    for (const [workspaceId, { visitors, agents }] of moved) {
       const room = rooms.of(workspaceId)
       if (!room) continue
-      if (ids.size > 0) {
-        const visitors = Object.fromEntries([...ids].map((id) => [id, visitor(workspaceId, id)]))
-        const encoded = new Encoded({ type: 'presence', visitors })
-        for (const desk of room.desks) desk.signal(encoded)
+      if (visitors.size > 0) {
+        const states = Object.fromEntries([...visitors].map((id) => [id, visitor(workspaceId, id)]))
+        tellDesks(room, { type: 'presence', visitors: states })
       }
+      if (agents) tellDesks(room, { type: 'changed', what: 'agents' })
       const online = team(workspaceId)
       if (staffed.get(workspaceId) === online) continue
       staffed.set(workspaceId, online)
       const encoded = new Encoded({ type: 'team', online })
       for (const peers of room.visitors.values()) for (const peer of peers) peer.signal(encoded)
-      const changed = new Encoded({ type: 'changed', what: 'agents' })
-      for (const desk of room.desks) desk.signal(changed)
     }
     moved.clear()
+  }
+
+  function tellDesks(room: Room, frame: ServerFrame) {
+    const encoded = new Encoded(frame)
+    for (const desk of room.desks) desk.signal(encoded)
   }
 
   /** What another node said of the people connected to it. */
