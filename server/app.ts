@@ -8,6 +8,7 @@ import { isOwnOrigin } from './agents/same-origin.ts'
 import type { Config } from './config.ts'
 import { conversationRoutes } from './conversations/routes.ts'
 import { visitorRoutes } from './conversations/visitor-routes.ts'
+import { faceRoutes } from './demo-data/faces.ts'
 import { health } from './health.ts'
 import { inboxRoutes } from './inboxes/routes.ts'
 import { installationRoutes } from './installation/routes.ts'
@@ -54,6 +55,7 @@ export async function openApp(options: { config: Config; db: Db; connection: pg.
   agentRoutes(app, { ...authDeps, isOnline: presence.agent })
   teamRoutes(app, authDeps)
   inboxRoutes(app, authDeps)
+  faceRoutes(app)
   visitorRoutes(app, {
     db,
     secret,

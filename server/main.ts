@@ -2,6 +2,7 @@ import { networkInterfaces } from 'node:os'
 import type pg from 'pg'
 import { openApp, type ParleyApp } from './app.ts'
 import { type Config, readConfig, readEnvironment } from './config.ts'
+import { fillDemo } from './demo-data/fill.ts'
 import { setUpUnattended } from './installation/set-up.ts'
 import { JOBS } from './jobs.ts'
 import { CannotStart } from './platform/cannot-start.ts'
@@ -26,16 +27,14 @@ await live(async (atEnd) => {
   atEnd(() => db.pool.end())
   const parley = await openApp({ config, db, connection, log })
   atEnd(() => parley.drain())
+  const demo = config.demo ? await fillDemo(parley.authDeps, config.owner) : null
   await setUpUnattended(parley.authDeps, config)
-  if (config.demo) {
-    const { fillDemo } = await import('./demo-data/fill.ts')
-    await fillDemo(parley.authDeps, log)
-  }
   const deps = { ...parley.authDeps, mail: openMail(config.mail), log }
   const queue = await startQueue({ connection, deps, jobs: JOBS, schedule: SCHEDULE, log })
   atEnd(() => queue.stop())
   await listen(parley, config)
   announce(parley, config, performance.now() - started)
+  if (demo) console.log(`  Sign in as    ${demo.email}\n  with password ${demo.password}`)
 })
 
 async function openPostgres(config: Config, log: Logger, atEnd: AtEnd): Promise<pg.ClientConfig> {

@@ -27,7 +27,7 @@ export function hashToken(token: string): Buffer {
 }
 
 export function invitationLink(origin: string, token: string): string {
-  return `${origin}/invitation/${token}`
+  return `${origin}/invitations/${token}`
 }
 
 /** Those not yet accepted, the expired ones too: they can be sent again or taken back. */

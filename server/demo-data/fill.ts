@@ -1,0 +1,179 @@
+import { randomInt } from 'node:crypto'
+import { createAgent } from '../agents/create.ts'
+import type { AuthDeps } from '../agents/find-viewer.ts'
+import type { Config } from '../config.ts'
+import { record } from '../events/record.ts'
+import { createInbox } from '../inboxes/create.ts'
+import { CannotStart } from '../platform/cannot-start.ts'
+import { type Tx, transaction } from '../platform/database.ts'
+import { createTeam } from '../teams/create.ts'
+import { createWorkspace, newWorkspaceId } from '../workspaces/create.ts'
+import { claimSetUp } from '../workspaces/installation.ts'
+import { openChance } from './chance.ts'
+import { type Cast, type Composed, compose } from './compose.ts'
+import { facePath } from './faces.ts'
+import { AGENTS, TEAMS, WORKSPACE } from './people.ts'
+
+const SEED = 1895
+
+export type DemoSignIn = { email: string; password: string }
+
+/**
+ * Fills an empty installation with a shop that looks lived in: its people, and 300 conversations of the last 30 days. The
+ * owner of the settings, where there is one, is the owner here; else the password is made up and said once.
+ */
+export async function fillDemo({ db, auth }: AuthDeps, owner: Config['owner'], now = Date.now()): Promise<DemoSignIn> {
+  const signIn = {
+    email: owner?.email.toLowerCase() ?? AGENTS[0]!.email,
+    password: owner?.password ?? madeUpPassword(),
+  }
+  // One password for all: whoever looks around may do it as any of them.
+  const passwordHash = await auth.hash(signIn.password)
+  await transaction(db, newWorkspaceId(), async (tx) => {
+    if (!(await claimSetUp(tx))) {
+      throw new CannotStart(
+        'There is data here already, so nothing was filled in. Start without --demo, or set another DATA_DIR.',
+      )
+    }
+    await createWorkspace(tx, WORKSPACE)
+    const inboxes = await makeInboxes(tx)
+    const agents: Cast['agents'] = []
+    for (const [n, one] of AGENTS.entries()) {
+      const email = n === 0 ? signIn.email : one.email
+      const inboxIds = one.inboxes.map((inbox) => inboxes[inbox].id)
+      const { id } = await createAgent(tx, auth, { name: one.name, email, passwordHash, role: one.role, inboxIds })
+      agents.push({ ...one, id })
+    }
+    await dress(tx, agents, now)
+    for (const { name, members } of TEAMS) {
+      const agentIds = agents.filter((one) => members.includes(handleOf(one))).map((one) => one.id)
+      await createTeam(tx, agents[0]!.id, { name, agentIds })
+    }
+    await write(tx, compose(openChance(SEED), { workspaceId: tx.workspaceId, agents, inboxes }, now))
+    // Nobody is connected yet, and the past is no news.
+    tx.news.conversations.length = 0
+    tx.news.workspace.length = 0
+  })
+  return signIn
+}
+
+async function makeInboxes(tx: Tx): Promise<Cast['inboxes']> {
+  const hours = { reopenHours: 72, expiryHours: 72 }
+  const shop = await createInbox(tx, null, {
+    name: 'Tarnside shop',
+    settings: { ...hours, displayName: 'Tarnside', color: '#1f5c4a', greeting: 'Hello. What can we help you find?' },
+  })
+  const repairs = await createInbox(tx, null, {
+    name: 'Repair workshop',
+    settings: {
+      ...hours,
+      displayName: 'Tarnside repairs',
+      color: '#9a4a1d',
+      corners: 'round',
+      greeting: 'What needs mending?',
+    },
+  })
+  return { shop: { ...shop, ...hours }, repairs: { ...repairs, ...hours } }
+}
+
+/** What agents have that no verb gives them yet: pictures, and a past. */
+async function dress(tx: Tx, agents: Cast['agents'], now: number): Promise<void> {
+  await tx.rows(
+    'dress-agents',
+    `update agents a set picture = u.picture, availability = u.availability, deactivated_at = u.deactivated_at, created_at = $6
+     from unnest($2::uuid[], $3::text[], $4::text[], $5::timestamptz[]) u(id, picture, availability, deactivated_at)
+     where a.workspace_id = $1 and a.id = u.id`,
+    [
+      tx.workspaceId,
+      agents.map((one) => one.id),
+      agents.map((one) => (one.face ? facePath(handleOf(one)) : null)),
+      agents.map((one) => one.availability),
+      agents.map((one) => (one.deactivated ? new Date(now - 4 * 86_400_000).toISOString() : null)),
+      new Date(now - 400 * 86_400_000).toISOString(),
+    ],
+  )
+}
+
+/** Set-based: a few statements for all of it. */
+async function write(tx: Tx, { visitors, conversations, recorded, readMarks }: Composed): Promise<void> {
+  const insert = (table: string, rows: object[]) =>
+    tx.rows(`fill-${table}`, `insert into ${table} select * from jsonb_populate_recordset(null::${table}, $1::jsonb)`, [
+      JSON.stringify(rows),
+    ])
+  await insert('visitors', visitors)
+  await insert(
+    'conversations',
+    conversations.map(({ state, marks }) => ({
+      workspace_id: tx.workspaceId,
+      id: state.id,
+      inbox_id: state.inboxId,
+      visitor_id: state.visitorId,
+      seq: state.seq,
+      public_seq: state.publicSeq,
+      epoch: state.epoch,
+      status: state.status,
+      outcome: state.outcome,
+      assignee_id: state.assigneeId,
+      host_id: state.hostId,
+      speakers: state.speakers,
+      preview_by: state.preview?.by.kind ?? null,
+      preview_by_id: state.preview && 'id' in state.preview.by ? state.preview.by.id : null,
+      preview_text: state.preview?.text ?? null,
+      last_message_at: state.lastMessageAt,
+      started_at: state.startedAt,
+      ended_at: state.endedAt,
+      reopen_until: state.reopenUntil,
+      visitor_messages: state.visitorMessages,
+      agent_messages: state.agentMessages,
+      visitor_delivered: marks.visitor.delivered,
+      visitor_read: marks.visitor.read,
+      visitor_read_messages: marks.readMessages,
+      agents_delivered: marks.agents.delivered,
+      agents_read: marks.agents.read,
+      changed_at: recorded.at(-1)!.event.at,
+    })),
+  )
+  await insert(
+    'messages',
+    recorded.flatMap(({ conversationId, event }) => {
+      if (event.type !== 'message.created' && event.type !== 'note.created') return []
+      const { id, body } = event.type === 'note.created' ? event.note : event.message
+      const kind = event.type === 'note.created' ? 'note' : 'message'
+      const author_id = 'id' in event.by ? event.by.id : null
+      return {
+        workspace_id: tx.workspaceId,
+        conversation_id: conversationId,
+        author_id,
+        id,
+        seq: event.seq,
+        kind,
+        body,
+      }
+    }),
+  )
+  await record(tx, recorded)
+  await insert(
+    'read_marks',
+    readMarks.map(({ agentId, conversationId, seq, visitorMessages }) => ({
+      workspace_id: tx.workspaceId,
+      agent_id: agentId,
+      conversation_id: conversationId,
+      seq,
+      visitor_messages: visitorMessages,
+    })),
+  )
+}
+
+const handleOf = (agent: { email: string }) => agent.email.split('@')[0]!
+
+/** Easy to type, and about 2³⁷ of them. */
+function madeUpPassword(): string {
+  const words = Array.from({ length: 4 }, () => WORDS[randomInt(WORDS.length)])
+  return `${words.join('-')}-${randomInt(1000, 10_000)}`
+}
+
+const WORDS =
+  `alder amber aspen badger beck birch bracken brook cairn cedar clover cloud copper crag curlew dale dawn drift ember
+  fell fern finch flint frost gale gorse granite grove hare hazel heath heron holly kestrel lark ledge lichen linden maple marsh
+  meadow mist moor moss otter pebble pine plover quartz rain raven reed ridge river rowan sedge shale slate snow spruce stone
+  tarn thistle thrush willow`.split(/\s+/)

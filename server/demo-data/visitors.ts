@@ -1,0 +1,65 @@
+import type { Chance } from './chance.ts'
+import { PAGES, REFERRERS, USER_AGENTS, VISITORS } from './people.ts'
+
+/** A row of `visitors`, and whether they have a conversation open (each may have one). */
+export type VisitorRow = {
+  workspace_id: string
+  id: string
+  inbox_id: string
+  token_version: number
+  name: string | null
+  email: string | null
+  attributes: Record<string, string | number | boolean>
+  language: string
+  time_zone: string
+  user_agent: string
+  ip: string
+  page_url: string
+  page_title: string
+  referrer: string | null
+  first_seen_at: string
+  last_seen_at: string
+  has_open: boolean
+}
+
+export function makeVisitor(
+  chance: Chance,
+  { workspaceId, inboxId, language, at }: { workspaceId: string; inboxId: string; language: string; at: number },
+): VisitorRow {
+  const from = VISITORS[language]!
+  const n = chance.whole(0, from.locales.length - 1)
+  const named = chance.odds(0.68)
+  const name = named ? chance.pick(from.names) : null
+  const page = chance.pick(PAGES)
+  const net = chance.pick(from.nets)
+  return {
+    workspace_id: workspaceId,
+    id: chance.id(at),
+    inbox_id: inboxId,
+    token_version: 1,
+    name,
+    email: named && chance.odds(0.6) ? `${handleOf(name!) || 'hello'}${chance.whole(1, 99)}@mail.example` : null,
+    attributes: chance.odds(0.4)
+      ? { orders: chance.whole(1, 14), 'customer since': 2026 - chance.whole(0, 8), newsletter: chance.odds(0.5) }
+      : {},
+    language: from.locales[n]!,
+    time_zone: from.zones[Math.min(n, from.zones.length - 1)]!,
+    user_agent: chance.pick(USER_AGENTS),
+    ip: net.includes(':') ? `${net}::${chance.whole(1, 0xfff).toString(16)}` : `${net}.${chance.whole(2, 254)}`,
+    page_url: `https://tarnside.example${page.path}`,
+    page_title: page.title,
+    referrer: chance.pick(REFERRERS),
+    first_seen_at: new Date(at - chance.whole(1, 40) * 60_000).toISOString(),
+    last_seen_at: new Date(at).toISOString(),
+    has_open: false,
+  }
+}
+
+/** The Latin letters of a name, as mailboxes have them; nothing where there are none. */
+function handleOf(name: string): string {
+  const letters = name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+  return letters
+    .replace(/[^a-z]+/g, '.')
+    .replace(/^\.+|\.+$/g, '')
+    .slice(0, 24)
+}
