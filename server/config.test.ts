@@ -38,7 +38,8 @@ for (const [env, sentence] of malformed) {
   test(`${JSON.stringify(env)} is refused with a sentence that repeats no secret`, () => {
     assert.throws(
       () => readConfig(env),
-      (error: Error) => error instanceof BadConfig && sentence.test(error.message) && !error.message.includes('hunter2'),
+      (error: Error) =>
+        error instanceof BadConfig && sentence.test(error.message) && !error.message.includes('hunter2'),
     )
   })
 }
