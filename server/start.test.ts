@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +10,7 @@ import { CLOSE } from '@parley/protocol/close-codes.ts'
 import pg from 'pg'
 import { WebSocket } from 'ws'
 import { startEmbeddedPostgres } from './platform/embedded-postgres.ts'
+import { findPostmaster } from './platform/postmaster.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const OWNER = { PARLEY_OWNER_EMAIL: 'olga@example.com', PARLEY_OWNER_PASSWORD: 'correct horse 7 staple' }
@@ -29,7 +30,7 @@ test('a first start makes what it needs, and a warm one is ready within three se
   const url = await first.ready()
   assert.deepEqual(await setUp(url), true)
   assert.deepEqual(await first.stop('SIGTERM'), { code: 0, complaint: '' })
-  assert.equal(existsSync(join(folder, 'desk/postgres/postmaster.pid')), false)
+  assert.equal(postmasterOf('desk'), undefined)
 
   const began = Date.now()
   const second = start('desk', {}, ['start.mjs'])
@@ -60,7 +61,7 @@ test('a port in use is said in a sentence, and PostgreSQL is stopped again', asy
   other.close()
   assert.equal(code, 1)
   assert.equal(complaint, `Port ${port} is in use. Stop the other program or set PORT.\n`)
-  assert.equal(existsSync(join(folder, 'desk/postgres/postmaster.pid')), false)
+  assert.equal(postmasterOf('desk'), undefined)
 })
 
 test('a database that cannot be reached is said in a sentence without its password', async () => {
@@ -85,19 +86,29 @@ test('killed, it starts again with everything in place', async () => {
   assert.equal(await setUp(await again.ready()), true)
 
   // PostgreSQL too, as in a power cut.
-  const [pid] = readFileSync(join(folder, 'desk/postgres/postmaster.pid'), 'utf8').split('\n')
-  process.kill(Number(pid), 'SIGKILL')
+  process.kill(postmasterOf('desk')!, 'SIGKILL')
   await again.stop('SIGKILL')
   const last = start('desk')
   assert.equal(await setUp(await last.ready()), true)
   await last.stop('SIGTERM')
 })
 
+test('when PostgreSQL dies, the app brings it back and goes on', async () => {
+  const parley = start('desk')
+  const url = await parley.ready()
+  const pid = postmasterOf('desk')!
+  process.kill(pid, 'SIGKILL')
+  await until(() => (postmasterOf('desk') ?? pid) !== pid)
+  await until(() => fetch(`${url}/readyz`).then((answer) => answer.ok))
+  assert.equal(await setUp(url), true)
+  assert.equal((await parley.stop('SIGTERM')).code, 0)
+})
+
 test('Ctrl-C reaches every process of the terminal, and the app drains once', async () => {
   const parley = start('desk', {}, ['start.mjs'])
   await parley.ready()
   assert.deepEqual(await parley.stop('SIGINT', 'group'), { code: 0, complaint: '' })
-  assert.equal(existsSync(join(folder, 'desk/postgres/postmaster.pid')), false)
+  assert.equal(postmasterOf('desk'), undefined)
 })
 
 test('asked to stop, it tells those connected to come back', async () => {
@@ -117,7 +128,7 @@ test('start.mjs passes SIGTERM on', async () => {
   const parley = start('desk', {}, ['start.mjs'])
   await parley.ready()
   assert.deepEqual(await parley.stop('SIGTERM'), { code: 0, complaint: '' })
-  assert.equal(existsSync(join(folder, 'desk/postgres/postmaster.pid')), false)
+  assert.equal(postmasterOf('desk'), undefined)
 })
 
 test('when start.mjs is killed, the app ends by itself', async () => {
@@ -130,14 +141,14 @@ test('when start.mjs is killed, the app ends by itself', async () => {
       () => true,
     ),
   )
-  await until(() => !existsSync(join(folder, 'desk/postgres/postmaster.pid')))
+  await until(() => !postmasterOf('desk'))
 })
 
 test('asked to stop while it starts, it leaves nothing running', async () => {
   const parley = start('desk')
-  await until(() => existsSync(join(folder, 'desk/postgres/postmaster.pid')))
+  await until(() => postmasterOf('desk') !== undefined)
   assert.equal((await parley.stop('SIGTERM')).code, 0)
-  assert.equal(existsSync(join(folder, 'desk/postgres/postmaster.pid')), false)
+  assert.equal(postmasterOf('desk'), undefined)
 })
 
 test('a data directory that a newer Parley has written is refused', async () => {
@@ -197,6 +208,10 @@ function start(dataDir: string, env: NodeJS.ProcessEnv = {}, program = ['server/
       return ended
     },
   }
+}
+
+function postmasterOf(dataDir: string): number | undefined {
+  return findPostmaster(join(folder, dataDir, 'postgres'))?.pid
 }
 
 async function setUp(url: string): Promise<boolean> {
