@@ -77,7 +77,9 @@ function announce({ app }: ParleyApp, config: Config, took: number): void {
     `  The desk      ${own}/`,
     ...(config.demoPages ? [`  A sample shop ${own}/demo`] : []),
     `  The API       ${own}/api/docs`,
-    ...(config.publicUrl || !nearby ? [] : [`  From nearby   http://${nearby.address}:${port}/`]),
+    ...(config.publicUrl || config.host !== '::' || !nearby
+      ? []
+      : [`  From nearby   http://${nearby.address}:${port}/`]),
   ]
   console.log(lines.join('\n'))
 }

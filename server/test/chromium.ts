@@ -3,14 +3,14 @@ import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { chromium } from 'playwright-core'
 
-/** Finds a Chromium or Chrome on this machine, else installs one. Returns nothing when neither worked. */
+/** The one that CHROME_PATH names, else a Chromium or Chrome of this machine, else a new one. Nothing when none works. */
 export function ensureChromium(): string | undefined {
+  const named = process.env.CHROME_PATH
+  if (named) return works(named) ? named : undefined
   return findChromium() ?? installChromium()
 }
 
 function findChromium(): string | undefined {
-  const named = process.env.CHROME_PATH
-  if (named) return existsSync(named) ? named : undefined
   const inPath = (process.env.PATH ?? '').split(delimiter)
   const programs = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
   const apps = ['Google Chrome', 'Chromium'].map((app) => `/Applications/${app}.app/Contents/MacOS/${app}`)

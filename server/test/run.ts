@@ -30,7 +30,7 @@ async function main(): Promise<number> {
   if (files.length === 0) return fail(`No test file begins with ${wanted.join(' or ')}.`)
   if (files.some((file) => !/^(protocol|server|bench)\//.test(file))) {
     const browser = ensureChromium()
-    if (!browser) return fail('There is no Chromium and none could be installed. Set CHROME_PATH to one and try again.')
+    if (!browser) return fail('There is no Chromium that works. Set CHROME_PATH to one and try again.')
     process.env.CHROME_PATH = browser
   }
   const folder = mkdtempSync(join(tmpdir(), 'parley-test-'))
