@@ -66,5 +66,10 @@ function walk(path, visit) {
 
 if (process.argv[1] === import.meta.filename) {
   const named = process.argv.slice(2).filter((argument) => argument in FRONT_ENDS)
-  await buildFrontEnds({ force: process.argv.includes('--force'), ...(named.length > 0 && { only: named }) })
+  try {
+    await buildFrontEnds({ force: process.argv.includes('--force'), ...(named.length > 0 && { only: named }) })
+  } catch (error) {
+    console.error(error.message)
+    process.exit(1)
+  }
 }

@@ -105,7 +105,10 @@ export function openChat(inbox: string, onChange: () => void) {
     changed: () => onChange(),
     page: (page: Page) => void link?.send({ type: 'page', page: short(page) }),
     profile(profile) {
-      keep.set('profile', JSON.stringify(shortProfile(profile)))
+      // A page may tell only what is new: what is known of the visitor stays.
+      const known = ownProfile()
+      const attributes = { ...known.attributes, ...profile.attributes }
+      keep.set('profile', JSON.stringify(shortProfile({ ...known, ...profile, attributes })))
       link?.send({ type: 'profile', profile: ownProfile() })
     },
     logout() {

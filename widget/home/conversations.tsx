@@ -29,13 +29,13 @@ export function Conversations({ chat }: { chat: Chat }) {
   const open = conversations.some((one) => one.status !== 'ended')
   return (
     <>
-      <header class="head">
+      <div class="head">
         <BackButton chat={chat} />
         <div class="grow">
           <h1>{words.conversations}</h1>
         </div>
         <CloseButton chat={chat} />
-      </header>
+      </div>
       <div class="body all">
         <ul class="list">
           {conversations.map((conversation) => (

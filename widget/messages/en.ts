@@ -40,7 +40,7 @@ export const en = {
   conversation: 'Conversation',
   loading: 'Loading your conversation',
   waiting: 'We’ll be with you as soon as we can',
-  waitingAway: 'We’ll answer here as soon as we’re back',
+  waitingAway: 'Away. We’ll answer here',
   ended: 'Conversation ended',
   newMessages: (count: number) => one(count, '1 new message', `${count} new messages`),
   latest: 'Latest messages',

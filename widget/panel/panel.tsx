@@ -15,7 +15,7 @@ export function Panel({ chat }: { chat: Chat }) {
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !event.defaultPrevented) chat.close()
+      if (event.key === 'Escape' && !event.defaultPrevented && !event.isComposing) chat.close()
       if (event.key === 'F6' && chat.closable) {
         event.preventDefault()
         chat.leave()
@@ -104,10 +104,10 @@ export function BackButton({ chat }: { chat: Chat }) {
 function Notice({ chat, title, more }: { chat: Chat; title: string; more: string }) {
   return (
     <>
-      <header class="head">
+      <div class="head">
         <div class="grow" />
         <CloseButton chat={chat} />
-      </header>
+      </div>
       <div class="body notice" role="status">
         <h1>{title}</h1>
         <p>{more}</p>

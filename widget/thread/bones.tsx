@@ -7,11 +7,11 @@ import { words } from '../words.ts'
 export function Bones({ chat }: { chat: Chat }) {
   return (
     <>
-      <header class="head">
+      <div class="head">
         <span class="face b bone later" />
         <div class="grow" />
         <CloseButton chat={chat} />
-      </header>
+      </div>
       <Band band={chat.state().band} />
       <div class="body thread">
         <Skeleton />

@@ -45,7 +45,7 @@ export function Thread({ chat, id }: { chat: Chat; id: string }) {
 
   return (
     <>
-      <header class="head">
+      <div class="head">
         <BackButton chat={chat} />
         {who ? (
           <Face of={who} size="b" here={conversation?.status === 'active' && teamOnline && !band} />
@@ -70,7 +70,7 @@ export function Thread({ chat, id }: { chat: Chat; id: string }) {
           </p>
         </div>
         <CloseButton chat={chat} />
-      </header>
+      </div>
       <Band band={band} />
       <div class="body" ref={scroll.body} onScroll={scroll.onScroll}>
         <div class="log" role="log" aria-label={words.conversation} aria-live="off" onKeyDown={walk} ref={log}>
@@ -99,7 +99,7 @@ export function Thread({ chat, id }: { chat: Chat; id: string }) {
           )}
         </div>
       </div>
-      <footer class={ended ? 'foot sheet' : 'foot'}>
+      <div class={ended ? 'foot sheet' : 'foot'}>
         {below > 0 && (
           <div class="jump">
             <button type="button" onClick={scroll.toFoot}>
@@ -114,7 +114,7 @@ export function Thread({ chat, id }: { chat: Chat; id: string }) {
           </button>
         )}
         {!closed && <Composer chat={chat} id={id} placeholder={ended ? words.writeToReopen : words.write} />}
-      </footer>
+      </div>
     </>
   )
 }
