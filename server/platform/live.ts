@@ -22,6 +22,7 @@ export async function live(start: (atEnd: AtEnd) => Promise<void>) {
       return
     }
     asked = Date.now()
+    console.log('Stopping: what is under way is finished first.')
     // What is being started is let come up first: half of it could not be ended.
     await started?.catch(() => {})
     await end(endings, 0)
