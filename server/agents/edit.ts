@@ -52,7 +52,7 @@ export async function editMe(
 ): Promise<void> {
   if (change.name === undefined && change.availability === undefined) return
   await update(tx, viewer.id, change)
-  await recordInWorkspace(tx, { type: 'agent.changed', by: viewer.id, data: { agentId: viewer.id, ...change } })
+  await recordInWorkspace(tx, { type: 'agent.profile-changed', by: viewer.id, data: { agentId: viewer.id, ...change } })
 }
 
 async function getRow(tx: Tx, id: string) {

@@ -5,10 +5,9 @@ import { react } from './react.ts'
 export type WorkspaceEvent = { by: string | null } & (
   | { type: 'workspace.created'; data: { name: string } }
   | { type: 'agent.created'; data: { agentId: string } }
-  | {
-      type: 'agent.changed'
-      data: { agentId: string; role?: string; name?: string; availability?: string; inboxIds?: readonly string[] }
-    }
+  /** What they may do or see. */
+  | { type: 'agent.changed'; data: { agentId: string; role?: string; inboxIds?: readonly string[] } }
+  | { type: 'agent.profile-changed'; data: { agentId: string; name?: string; availability?: string } }
   | { type: 'agent.deactivated'; data: { agentId: string } }
   | { type: 'agent.reactivated'; data: { agentId: string } }
   | { type: 'session.started'; data: { agentId: string; sessionId: string } }
