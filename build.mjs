@@ -1,4 +1,4 @@
-// Builds the two front ends, each only when something it is made of has changed: node build.mjs [--force] [widget] [dashboard]
+// Builds the two front ends, each only when something it is made of has changed: node build.mjs [--force] [--quiet] [widget] [dashboard]
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,14 +11,20 @@ const FRONT_ENDS = {
   dashboard: ['vite.config.ts'],
 }
 
-export async function buildFrontEnds({ force = false, only = Object.keys(FRONT_ENDS), log = console.log } = {}) {
+export async function buildFrontEnds({
+  force = false,
+  quiet = false,
+  only = Object.keys(FRONT_ENDS),
+  log = console.log,
+} = {}) {
   for (const name of only) {
     const folder = join(root, name)
     if (!FRONT_ENDS[name].every((config) => existsSync(join(folder, config)))) continue
     const started = Date.now()
     const stamp = stampOf([name, ...SHARED])
-    if (!force && isFresh(folder, stamp)) log(`${name}: up to date`)
-    else {
+    if (!force && isFresh(folder, stamp)) {
+      if (!quiet) log(`${name}: up to date`)
+    } else {
       await build(folder, FRONT_ENDS[name], stamp)
       log(`${name}: built in ${((Date.now() - started) / 1000).toFixed(1)} s`)
     }
@@ -67,7 +73,8 @@ function walk(path, visit) {
 if (process.argv[1] === import.meta.filename) {
   const named = process.argv.slice(2).filter((argument) => argument in FRONT_ENDS)
   try {
-    await buildFrontEnds({ force: process.argv.includes('--force'), ...(named.length > 0 && { only: named }) })
+    const [force, quiet] = ['--force', '--quiet'].map((flag) => process.argv.includes(flag))
+    await buildFrontEnds({ force, quiet, ...(named.length > 0 && { only: named }) })
   } catch (error) {
     console.error(error.message)
     process.exit(1)

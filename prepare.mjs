@@ -127,6 +127,6 @@ function readLinks(file) {
 
 async function build() {
   if (!existsSync(join(ROOT, 'build.mjs'))) return
-  const code = await run(NODE, ['build.mjs'])
+  const code = await run(NODE, ['build.mjs', '--quiet'])
   if (code !== 0) throw new Stopped('The front ends could not be built, see above.', code)
 }
