@@ -70,7 +70,7 @@ function walk(path, visit) {
   } else if (stat) visit(path, stat)
 }
 
-if (process.argv[1] === import.meta.filename) {
+if (import.meta.main) {
   const named = process.argv.slice(2).filter((argument) => argument in FRONT_ENDS)
   try {
     const [force, quiet] = ['--force', '--quiet'].map((flag) => process.argv.includes(flag))
