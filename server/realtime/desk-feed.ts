@@ -6,7 +6,7 @@ import { countViews } from '../conversations/list.ts'
 import { type Db, transaction } from '../platform/database.ts'
 import { Encoded } from './frames.ts'
 import type { Peer } from './peer.ts'
-import { type Room, type Rooms, viewerOf } from './room.ts'
+import { byVisibility, type Room, type Rooms, viewerOf } from './room.ts'
 
 /** Lists need not be faster than the eye; gathering makes a busy minute cost one read per beat, not one per message. */
 const ROWS_MS = 100
@@ -100,10 +100,3 @@ export function openDeskFeed(db: Db, rooms: Rooms, log: { warn(detail: object, m
 }
 
 export type DeskFeed = ReturnType<typeof openDeskFeed>
-
-function byVisibility(desks: Set<Peer>): Iterable<Peer[]> {
-  return Map.groupBy(desks, (desk) => {
-    const { inboxIds } = viewerOf(desk)
-    return inboxIds === 'all' ? 'all' : [...inboxIds].sort().join()
-  }).values()
-}

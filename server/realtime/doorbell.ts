@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { type Db, DOORBELL, NODE, type Ring } from '../platform/database.ts'
+import type { Here } from './presence.ts'
 
 /** Signals that have no transaction of their own are gathered for a moment and rung together. */
 const GATHER_MS = 100
@@ -16,7 +17,9 @@ export type Signal =
       active: boolean
       text?: string
     }
-  | { s: 'here'; w: string; visitors?: Record<string, 'online' | 'away' | 'left'>; agents?: Record<string, boolean> }
+  | ({ s: 'here' } & Here)
+  /** A client whose stream another node holds has said something: it lives, and maybe its tab is hidden now. */
+  | { s: 'heard'; w: string; id: string; away?: boolean }
   | { s: 'alive' }
   | { s: 'roll-call' }
 
@@ -49,8 +52,9 @@ export function openDoorbell(options: {
     })
     mine.on('notification', ({ payload }) => hear(payload ?? '{}'))
     await mine.connect()
-    client = mine
     await mine.query(`listen ${DOORBELL}`)
+    if (closed) return mine.end()
+    client = mine
   }
 
   async function again(): Promise<void> {

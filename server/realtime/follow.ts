@@ -1,3 +1,4 @@
+import { CLOSE } from '@parley/protocol/close-codes.ts'
 import type { ServerFrame } from '@parley/protocol/server.ts'
 import { getConversation } from '../conversations/find.ts'
 import { getOwn } from '../conversations/visitor-view.ts'
@@ -27,7 +28,9 @@ export async function resume(
   }
   const cursor = peer.follow(id, { seq, latest: seq, catchingUp: true, inboxId: '', visitorId: '' })
   if (peer.who.kind === 'agent') room.addFollower(id, peer)
-  const found = await lookUp(db, room, peer, id)
+  const found = await lookUp(db, room, peer, id).catch(() => 'away' as const)
+  // Not reset: what the client holds may well be right. It comes back, and asks again.
+  if (found === 'away') return peer.close(CLOSE.overloaded)
   if (found === null) return reset('unknown')
   if (peer.cursor(id) !== cursor) return // Asked again meanwhile, from elsewhere: that one answers.
   // The log is shorter than what the client saw: a backup was restored. What it shows may never have happened.
@@ -36,6 +39,14 @@ export async function resume(
   Object.assign(cursor, { inboxId: found.inboxId, visitorId: found.visitorId })
   await delivery.catchUp(room, peer, id, true)
   peer.send(found.marks)
+}
+
+/** Lets a peer that follows nothing speak of one conversation, if it may see it. */
+export async function acquaint(db: Db, room: Room, peer: Peer, id: string): Promise<void> {
+  const found = await lookUp(db, room, peer, id)
+  if (!found) return
+  const { seq, inboxId, visitorId } = found
+  peer.follow(id, { seq, latest: seq, catchingUp: false, inboxId, visitorId })
 }
 
 type Found = { seq: number; inboxId: string; visitorId: string; marks: ServerFrame }

@@ -15,9 +15,8 @@ export async function greet(
 ): Promise<Room> {
   const room = realtime.enter(peer)
   peer.send({ type: 'welcome', v: 1, now: new Date().toISOString(), version, limits })
-  const { workspaceId } = peer.who
-  if (peer.who.kind === 'agent') await realtime.feed.greet(peer, realtime.presence.all(workspaceId))
-  else peer.send({ type: 'team', online: realtime.presence.team(workspaceId) })
+  if (peer.who.kind === 'agent') await realtime.feed.greet(peer, realtime.presence.all(peer.who))
+  else peer.send({ type: 'team', online: realtime.presence.team(peer.who.workspaceId) })
   const { db, delivery } = realtime.reception
   for (const { conversation, seq } of hello.resume) await resume(db, delivery, room, peer, conversation, seq)
   return room

@@ -20,7 +20,10 @@ export function openBuckets(rate: { burst: number; everyMs: number }) {
   return {
     take(key: string, now = Date.now()): number {
       let bucket = buckets.get(key)
-      if (!bucket) buckets.set(key, (bucket = { tokens: rate.burst, at: now }))
+      if (!bucket) {
+        bucket = { tokens: rate.burst, at: now }
+        buckets.set(key, bucket)
+      }
       return take(bucket, rate, now)
     },
     close: () => clearInterval(sweep),

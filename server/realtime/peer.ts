@@ -48,8 +48,13 @@ export abstract class Peer {
 
   write(encoded: Encoded): void {
     // Never queue without bound for one reader: it is closed, comes back, and resumes where it was.
-    if (this.backlog() > MOST_BACKLOG) return this.close(CLOSE.slow)
-    this.put(encoded)
+    if (this.backlog() > MOST_BACKLOG) this.close(CLOSE.slow)
+    else this.put(encoded)
+  }
+
+  /** Whether it speaks by short requests of their own, which any node may take. */
+  get streamed(): boolean {
+    return false
   }
 
   protected abstract put(encoded: Encoded): void

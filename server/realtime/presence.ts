@@ -1,27 +1,38 @@
 import type { Presence, ServerFrame } from '@parley/protocol/server.ts'
+import { seesInbox, type Viewer } from '../agents/viewer.ts'
 import { NODE } from '../platform/database.ts'
 import type { Doorbell } from './doorbell.ts'
 import { Encoded } from './frames.ts'
 import type { Peer } from './peer.ts'
-import type { Room, Rooms } from './room.ts'
+import { byVisibility, type Rooms, viewerOf, visitorOf } from './room.ts'
 
 const GATHER_MS = 250
 /** A reload is no departure: "left" waits this long. */
 const LEFT_AFTER_MS = 8_000
 const ALIVE_MS = 10_000
-const DEAD_MS = 35_000
+/** Looked at with every beat, so a node that died is gone 35 s later at the latest. */
+const DEAD_MS = 25_000
 
-/** Who is where, per node: `workspace/visitor` → here or in a hidden tab, `workspace/agent` → desks. Signals, never rows. */
-type Node = { heard: number; visitors: Map<string, Presence>; agents: Set<string> }
+/** A visitor on one node: here or in a hidden tab, and at which inbox, as only its agents may know. */
+type Whereabouts = { state: Presence; inboxId: string }
+
+/** Who is where, per node: `workspace/visitor` → where, `workspace/agent` → desks. Signals, never rows. */
+type Node = { heard: number; visitors: Map<string, Whereabouts>; agents: Set<string> }
+
+export type Here = {
+  w: string
+  visitors?: Record<string, [state: Presence, inboxId: string]>
+  agents?: Record<string, boolean>
+}
 
 /**
  * Presence of visitors and agents over all nodes. Each node tells what changed on it, and that it lives; a node that falls
- * silent takes its people with it, so a ghost lives at most DEAD_MS.
+ * silent takes its people with it.
  */
 export function openPresence(rooms: Rooms, signal: Doorbell['signal']) {
   const nodes = new Map<string, Node>([[NODE, fresh()]])
   const own = nodes.get(NODE)!
-  const moved = new Map<string, { visitors: Set<string>; agents: boolean }>()
+  const moved = new Map<string, { visitors: Map<string, string>; agents: boolean }>()
   const staffed = new Map<string, boolean>()
   const leaving = new Map<string, ReturnType<typeof setTimeout>>()
   let timer: ReturnType<typeof setTimeout> | null = null
@@ -29,7 +40,7 @@ export function openPresence(rooms: Rooms, signal: Doorbell['signal']) {
   function visitor(workspaceId: string, id: string): Presence {
     let best: Presence = 'left'
     for (const node of nodes.values()) {
-      const state = node.visitors.get(`${workspaceId}/${id}`)
+      const state = node.visitors.get(`${workspaceId}/${id}`)?.state
       if (state === 'online') return 'online'
       if (state) best = state
     }
@@ -46,12 +57,13 @@ export function openPresence(rooms: Rooms, signal: Doorbell['signal']) {
     return false
   }
 
-  function all(workspaceId: string): Record<string, Presence> {
+  /** All who are here, of those that an agent may see. */
+  function all(viewer: Viewer): Record<string, Presence> {
     const result: Record<string, Presence> = {}
     for (const node of nodes.values()) {
-      for (const key of node.visitors.keys()) {
-        const [workspace, id] = key.split('/') as [string, string]
-        if (workspace === workspaceId) result[id] = visitor(workspaceId, id)
+      for (const [key, { inboxId }] of node.visitors) {
+        const [workspaceId, id] = key.split('/') as [string, string]
+        if (workspaceId === viewer.workspaceId && seesInbox(viewer, inboxId)) result[id] = visitor(workspaceId, id)
       }
     }
     return result
@@ -68,36 +80,44 @@ export function openPresence(rooms: Rooms, signal: Doorbell['signal']) {
       if (here) own.agents.add(key)
       else own.agents.delete(key)
       signal({ s: 'here', w: workspaceId, agents: { [id]: here } })
-      return tell(workspaceId, null)
+      return tellOfAgents(workspaceId)
     }
     const peers = [...(room?.visitors.get(id) ?? [])]
     clearTimeout(leaving.get(key))
     leaving.delete(key)
-    if (peers.length > 0) return set(workspaceId, id, peers.some((one) => !one.away) ? 'online' : 'away')
+    const { inboxId } = visitorOf(peer)
+    if (peers.length > 0) return set(workspaceId, id, peers.some((one) => !one.away) ? 'online' : 'away', inboxId)
     leaving.set(
       key,
       setTimeout(() => {
         leaving.delete(key)
-        set(workspaceId, id, 'left')
+        set(workspaceId, id, 'left', inboxId)
       }, LEFT_AFTER_MS).unref(),
     )
   }
 
-  function set(workspaceId: string, id: string, state: Presence) {
+  function set(workspaceId: string, id: string, state: Presence, inboxId: string) {
     const key = `${workspaceId}/${id}`
-    if ((own.visitors.get(key) ?? 'left') === state) return
+    if ((own.visitors.get(key)?.state ?? 'left') === state) return
     if (state === 'left') own.visitors.delete(key)
-    else own.visitors.set(key, state)
-    signal({ s: 'here', w: workspaceId, visitors: { [id]: state } })
-    tell(workspaceId, id)
+    else own.visitors.set(key, { state, inboxId })
+    signal({ s: 'here', w: workspaceId, visitors: { [id]: [state, inboxId] } })
+    tellOfVisitor(workspaceId, id, inboxId)
   }
 
-  function tell(workspaceId: string, visitorId: string | null) {
-    const who = moved.get(workspaceId) ?? { visitors: new Set(), agents: false }
-    if (visitorId) who.visitors.add(visitorId)
-    else who.agents = true
+  function tellOfVisitor(workspaceId: string, id: string, inboxId: string) {
+    gather(workspaceId).visitors.set(id, inboxId)
+  }
+
+  function tellOfAgents(workspaceId: string) {
+    gather(workspaceId).agents = true
+  }
+
+  function gather(workspaceId: string) {
+    const who = moved.get(workspaceId) ?? { visitors: new Map(), agents: false }
     moved.set(workspaceId, who)
     timer ??= setTimeout(flush, GATHER_MS)
+    return who
   }
 
   function flush() {
@@ -105,11 +125,13 @@ export function openPresence(rooms: Rooms, signal: Doorbell['signal']) {
     for (const [workspaceId, { visitors, agents }] of moved) {
       const room = rooms.of(workspaceId)
       if (!room) continue
-      if (visitors.size > 0) {
-        const states = Object.fromEntries([...visitors].map((id) => [id, visitor(workspaceId, id)]))
-        tellDesks(room, { type: 'presence', visitors: states })
+      for (const desks of byVisibility(room.desks)) {
+        const visible = [...visitors].filter(([, inboxId]) => seesInbox(viewerOf(desks[0]!), inboxId))
+        if (visible.length === 0) continue
+        const states = Object.fromEntries(visible.map(([id]) => [id, visitor(workspaceId, id)]))
+        tell(desks, { type: 'presence', visitors: states })
       }
-      if (agents) tellDesks(room, { type: 'changed', what: 'agents' })
+      if (agents) tell(room.desks, { type: 'changed', what: 'agents' })
       const online = team(workspaceId)
       if (staffed.get(workspaceId) === online) continue
       staffed.set(workspaceId, online)
@@ -119,33 +141,31 @@ export function openPresence(rooms: Rooms, signal: Doorbell['signal']) {
     moved.clear()
   }
 
-  function tellDesks(room: Room, frame: ServerFrame) {
+  function tell(desks: Iterable<Peer>, frame: ServerFrame) {
     const encoded = new Encoded(frame)
-    for (const desk of room.desks) desk.signal(encoded)
+    for (const desk of desks) desk.signal(encoded)
   }
 
   /** What another node said of the people connected to it. */
-  function hear(
-    from: string,
-    said: { w: string; visitors?: Record<string, Presence>; agents?: Record<string, boolean> },
-  ) {
+  function hear(from: string, said: Here) {
     const node = nodeOf(from)
-    for (const [id, state] of Object.entries(said.visitors ?? {})) {
+    for (const [id, [state, inboxId]] of Object.entries(said.visitors ?? {})) {
       if (state === 'left') node.visitors.delete(`${said.w}/${id}`)
-      else node.visitors.set(`${said.w}/${id}`, state)
-      tell(said.w, id)
+      else node.visitors.set(`${said.w}/${id}`, { state, inboxId })
+      tellOfVisitor(said.w, id, inboxId)
     }
     for (const [id, here] of Object.entries(said.agents ?? {})) {
       if (here) node.agents.add(`${said.w}/${id}`)
       else node.agents.delete(`${said.w}/${id}`)
-      tell(said.w, null)
+      tellOfAgents(said.w)
     }
   }
 
   function nodeOf(name: string): Node {
     let node = nodes.get(name)
     if (!node) {
-      nodes.set(name, (node = fresh()))
+      node = fresh()
+      nodes.set(name, node)
       answerRollCall() // A node we did not know does not know our people either.
     }
     node.heard = Date.now()
@@ -153,9 +173,9 @@ export function openPresence(rooms: Rooms, signal: Doorbell['signal']) {
   }
 
   function answerRollCall() {
-    for (const [key, state] of own.visitors) {
+    for (const [key, { state, inboxId }] of own.visitors) {
       const [w, id] = key.split('/') as [string, string]
-      signal({ s: 'here', w, visitors: { [id]: state } })
+      signal({ s: 'here', w, visitors: { [id]: [state, inboxId] } })
     }
     for (const key of own.agents) {
       const [w, id] = key.split('/') as [string, string]
@@ -165,15 +185,17 @@ export function openPresence(rooms: Rooms, signal: Doorbell['signal']) {
 
   const beat = setInterval(() => {
     signal({ s: 'alive' })
-    for (const [name, node] of nodes) {
-      if (node === own || Date.now() - node.heard < DEAD_MS) continue
-      nodes.delete(name)
-      for (const key of [...node.visitors.keys(), ...node.agents]) {
-        const [workspaceId, id] = key.split('/') as [string, string]
-        tell(workspaceId, node.visitors.has(key) ? id : null)
-      }
-    }
+    for (const [name, node] of nodes) if (node !== own && Date.now() - node.heard >= DEAD_MS) forget(name, node)
   }, ALIVE_MS).unref()
+
+  function forget(name: string, node: Node) {
+    nodes.delete(name)
+    for (const [key, { inboxId }] of node.visitors) {
+      const [workspaceId, id] = key.split('/') as [string, string]
+      tellOfVisitor(workspaceId, id, inboxId)
+    }
+    for (const key of node.agents) tellOfAgents(key.split('/')[0]!)
+  }
 
   return {
     visitor,
@@ -184,6 +206,10 @@ export function openPresence(rooms: Rooms, signal: Doorbell['signal']) {
     hear,
     alive: (name: string) => void nodeOf(name),
     answerRollCall,
+    /** Who left while we could not hear it would stay for ever: ask everybody anew. */
+    forgetOthers() {
+      for (const [name, node] of nodes) if (node !== own) forget(name, node)
+    },
     close() {
       clearInterval(beat)
       if (timer) clearTimeout(timer)

@@ -1,4 +1,5 @@
 import { CLOSE } from '@parley/protocol/close-codes.ts'
+import type { AgentEvent } from '@parley/protocol/events.ts'
 import type pg from 'pg'
 import { facesOf, forgetFaces, knownFaces } from '../agents/faces.ts'
 import type { Config } from '../config.ts'
@@ -7,6 +8,7 @@ import { eventsAfter } from '../events/event.ts'
 import type { GroupCommit } from '../messages/group-commit.ts'
 import {
   type Committed,
+  type ConversationNews,
   type Db,
   type MarkNews,
   type Ring,
@@ -14,7 +16,7 @@ import {
   type WorkspaceNews,
 } from '../platform/database.ts'
 import type { Logger } from '../platform/log.ts'
-import { openDelivery } from './deliver.ts'
+import { MOST_DELTA, openDelivery } from './deliver.ts'
 import { openDeskFeed } from './desk-feed.ts'
 import { openDoorbell } from './doorbell.ts'
 import { Encoded } from './frames.ts'
@@ -22,11 +24,9 @@ import { openBuckets } from './limit.ts'
 import type { Peer } from './peer.ts'
 import { openPresence } from './presence.ts'
 import type { Reception } from './receive.ts'
-import { type Room, Rooms, viewerOf } from './room.ts'
+import { type Room, Rooms, viewerOf, visitorOf } from './room.ts'
+import { openSweep, SWEEP_MS } from './sweep.ts'
 import { openTyping } from './typing.ts'
-
-/** How often what rings may have missed is looked for. */
-const SWEEP_MS = 5_000
 
 /**
  * The only fan-out: everything that is committed on any node, or signalled on one, comes through here to whoever is
@@ -52,9 +52,14 @@ export function openRealtime(options: {
       if (signal.s === 'typing') typing.hear(signal)
       else if (signal.s === 'here') presence.hear(node, signal)
       else if (signal.s === 'alive') presence.alive(node)
+      else if (signal.s === 'heard') renew(signal)
       else presence.answerRollCall()
     },
-    onReconnect: () => void sweep(),
+    onReconnect() {
+      presence.forgetOthers()
+      doorbell.signal({ s: 'roll-call' })
+      sweepSoon()
+    },
   })
   const presence = openPresence(rooms, doorbell.signal)
   const typing = openTyping(rooms, doorbell.signal)
@@ -82,7 +87,7 @@ export function openRealtime(options: {
     if (conversations.length > 0) {
       const faces = knownFaces(workspaceId)
       if (faces) delivery.deliver(room, conversations, faces)
-      else void loadFaces(workspaceId).then((loaded) => delivery.deliver(room, conversations, loaded))
+      else void deliverLater(room, conversations)
       const recount = conversations.some(
         ({ event }) => event.type !== 'message.created' && event.type !== 'note.created',
       )
@@ -116,16 +121,22 @@ export function openRealtime(options: {
     const visitors = [...(room.visitors.get(visitorId) ?? [])]
     if (agents.length + visitors.length === 0) return
     // A public number is never greater than the number of the same event, so reading from the least leaves nothing out.
-    const from = Math.min(...[...agents, ...visitors].map((peer) => peer.cursor(id)?.seq ?? 0))
+    let from = Math.min(...[...agents, ...visitors].map((peer) => peer.cursor(id)?.seq ?? 0))
+    const inboxId =
+      agents.map((peer) => peer.cursor(id)?.inboxId).find(Boolean) ?? visitors.map(visitorOf)[0]?.inboxId ?? ''
     try {
       await transaction(db, room.workspaceId, async (tx) => {
-        const [events, faces] = await Promise.all([eventsAfter(tx, id, from, 500), facesOf(tx)])
-        const inboxId = [...agents, ...visitors].map((peer) => peer.cursor(id)?.inboxId).find(Boolean) ?? ''
-        delivery.deliver(
-          room,
-          events.map((event) => ({ id, visitorId, inboxId, event })),
-          faces,
-        )
+        const faces = await facesOf(tx)
+        let events: AgentEvent[]
+        do {
+          events = await eventsAfter(tx, id, from, MOST_DELTA)
+          delivery.deliver(
+            room,
+            events.map((event) => ({ id, visitorId, inboxId, event })),
+            faces,
+          )
+          from = events.at(-1)?.seq ?? from
+        } while (events.length === MOST_DELTA)
       })
     } catch (error) {
       log.warn({ err: error }, 'a ring could not be followed; the sweep will')
@@ -169,65 +180,34 @@ export function openRealtime(options: {
     }
   }
 
-  function loadFaces(workspaceId: string) {
-    return transaction(db, workspaceId, facesOf)
-  }
-
-  /** Finds what rings have missed: every conversation that is further in the database than its followers were told. */
-  async function sweep() {
-    for (const room of rooms.all.values()) {
-      const told = new Map<string, number>()
-      for (const [id, peers] of room.followers)
-        told.set(id, Math.min(...[...peers].map((peer) => peer.cursor(id)?.seq ?? 0)))
-      const own = new Map<string, { id: string; seq: number }>()
-      for (const peers of room.visitors.values()) {
-        for (const peer of peers) {
-          for (const [id, cursor] of peer.cursors ?? []) own.set(`${peer.who.id} ${id}`, { id, seq: cursor.seq })
-        }
-      }
-      const ids = [...new Set([...told.keys(), ...[...own.values()].map((one) => one.id)])]
-      try {
-        const rows = await transaction(db, room.workspaceId, (tx) =>
-          tx.rows<{ id: string; seq: number; public_seq: number; visitor_id: string }>(
-            'sweep',
-            `select id, seq, public_seq, visitor_id from conversations where workspace_id = $1 and id = any($2::uuid[])`,
-            [room.workspaceId, ids],
-          ),
-        )
-        for (const row of rows) {
-          const behind = row.seq > (told.get(row.id) ?? row.seq)
-          const visitorBehind = row.public_seq > (own.get(`${row.visitor_id} ${row.id}`)?.seq ?? row.public_seq)
-          if (behind || visitorBehind) await pull(room, row.id, row.visitor_id)
-        }
-        await sweepRows(room)
-      } catch (error) {
-        log.warn({ err: error }, 'the sweep found no database')
-      }
+  async function deliverLater(room: Room, conversations: ConversationNews[]) {
+    try {
+      delivery.deliver(room, conversations, await transaction(db, room.workspaceId, facesOf))
+    } catch (error) {
+      log.warn({ err: error }, 'faces could not be read; the sweep delivers')
     }
   }
 
-  /** Rows that changed of late and were not sent by this node since. */
-  async function sweepRows(room: Room) {
-    if (room.desks.size === 0) return
-    const rows = await transaction(db, room.workspaceId, (tx) =>
-      tx.rows<{ id: string; version: string }>(
-        'sweep-rows',
-        `select id, seq || '.' || epoch as version from conversations
-         where workspace_id = $1 and last_message_at > now() - interval '1 day' and changed_at > now() - interval '12 seconds'`,
-        [room.workspaceId],
-      ),
-    )
-    const before = swept.get(room.workspaceId) ?? new Map<string, string>()
-    const unseen = rows.filter((row) => before.get(row.id) !== row.version).map((row) => row.id)
-    swept.set(room.workspaceId, new Map(rows.map((row) => [row.id, row.version])))
-    if (unseen.length > 0) feed.changed(room.workspaceId, unseen, true)
+  const sweep = openSweep({ db, rooms, feed, pull, log })
+  /** Marks the streams of a person as alive; false when this node holds none. */
+  function renew({ w, id, away }: { w: string; id: string; away?: boolean }): boolean {
+    const room = rooms.of(w)
+    const peers = [...(room?.visitors.get(id) ?? []), ...(room?.desks ?? [])]
+    const streams = peers.filter((peer) => peer.who.id === id && peer.streamed)
+    for (const peer of streams) {
+      peer.lastHeard = Date.now()
+      if (away === undefined || away === peer.away) continue
+      peer.away = away
+      presence.look(peer)
+    }
+    return streams.length > 0
   }
-  const swept = new Map<string, Map<string, string>>()
 
   let sweeping = Promise.resolve()
-  const sweeper = setInterval(() => {
+  const sweepSoon = () => {
     sweeping = sweeping.then(sweep)
-  }, SWEEP_MS).unref()
+  }
+  const sweeper = setInterval(sweepSoon, SWEEP_MS).unref()
 
   /** A half-open line never closes by itself: who says nothing for long is gone. */
   const reaper = setInterval(
@@ -251,6 +231,11 @@ export function openRealtime(options: {
     leave(peer: Peer) {
       rooms.leave(peer)
       presence.look(peer)
+    },
+    /** A short request of a client that listens to a stream: here, or on the node that has it. */
+    heard({ workspaceId: w, id }: Peer['who'], away?: boolean) {
+      const said = { w, id, ...(away !== undefined && { away }) }
+      if (!renew(said)) doorbell.signal({ s: 'heard', ...said })
     },
     async open() {
       await doorbell.listen()

@@ -54,7 +54,10 @@ export class Rooms {
   enter(peer: Peer): Room {
     const { workspaceId } = peer.who
     let room = this.all.get(workspaceId)
-    if (!room) this.all.set(workspaceId, (room = new Room(workspaceId)))
+    if (!room) {
+      room = new Room(workspaceId)
+      this.all.set(workspaceId, room)
+    }
     room.add(peer)
     return room
   }
@@ -84,6 +87,14 @@ export function visitorOf(peer: Peer): VisitorAuthor {
 /** Desks whose agent may see an inbox. */
 export function* desksFor(room: Room, inboxId: string): Generator<Peer> {
   for (const desk of room.desks) if (seesInbox(viewerOf(desk), inboxId)) yield desk
+}
+
+/** Desks in groups of those who see the same inboxes: they get the same bytes. */
+export function byVisibility(desks: Set<Peer>): Iterable<Peer[]> {
+  return Map.groupBy(desks, (desk) => {
+    const { inboxIds } = viewerOf(desk)
+    return inboxIds === 'all' ? 'all' : [...inboxIds].sort().join()
+  }).values()
 }
 
 function put(map: Map<string, Set<Peer>>, key: string, peer: Peer): void {

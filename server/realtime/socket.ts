@@ -6,14 +6,17 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import type { Viewer } from '../agents/viewer.ts'
 import type { Config } from '../config.ts'
 import { asRefusal } from '../platform/http.ts'
+import { Refused } from '../platform/refused.ts'
 import type { VisitorAuthor } from '../visitors/visitor.ts'
 import { greet } from './greet.ts'
 import { addressKey, openBuckets } from './limit.ts'
 import { SocketPeer } from './peer.ts'
 import type { Realtime } from './realtime.ts'
-import { HelloFrame, readFrame, receive } from './receive.ts'
+import { readFrame, receive } from './receive.ts'
 
 const HELLO_MS = 5_000
+/** Frames that may come before the welcome. */
+const MOST_EARLY = 100
 
 /** Who may connect: agents by their cookie before the socket opens, visitors by the token in their first frame. */
 export type Door = {
@@ -58,13 +61,12 @@ export function openSockets(
     if ((perAddress.get(address) ?? 0) >= config.guards.socketsPerAddress) return refuse(stream, 429)
     // A foreign page can make a browser open a socket with our cookie; it cannot forge the Origin.
     if (!door.sameOrigin(request)) return refuse(stream, 403)
-    let viewer: Viewer | null = null
-    if (path === '/api/v1/socket') {
-      viewer = await door.findViewer(request).catch(() => null)
-      // Opened and closed with a code: browsers do not show scripts the status of a refused handshake.
-      if (!viewer) return server.handleUpgrade(request, stream, head, (socket) => socket.close(CLOSE.unauthenticated))
-    }
+    const viewer = path === '/api/v1/socket' ? await findViewer(request) : null
     server.handleUpgrade(request, stream, head, (socket) => {
+      // Malformed at the level of WebSocket itself: ws has said why. Without a listener it would end the process.
+      socket.on('error', () => socket.terminate())
+      // Opened and closed with a code: browsers do not show scripts the status of a refused handshake.
+      if (typeof viewer === 'number') return socket.close(viewer)
       perAddress.set(address, (perAddress.get(address) ?? 0) + 1)
       socket.on('close', () => {
         const left = (perAddress.get(address) ?? 1) - 1
@@ -75,9 +77,17 @@ export function openSockets(
     })
   }
 
+  /** The agent, or the code of the goodbye. A database that is away is no reason to sign anybody out. */
+  async function findViewer(request: IncomingMessage): Promise<Viewer | number> {
+    try {
+      return (await door.findViewer(request)) ?? CLOSE.unauthenticated
+    } catch {
+      return CLOSE.overloaded
+    }
+  }
+
   function accept(socket: WebSocket, request: IncomingMessage, viewer: Viewer | null) {
     const deadline = setTimeout(() => socket.close(CLOSE.badFrame), HELLO_MS)
-    socket.on('error', () => socket.terminate()) // Malformed at the level of WebSocket itself: ws has said why.
     socket.once('close', () => clearTimeout(deadline))
     socket.once('message', (data) => {
       clearTimeout(deadline)
@@ -88,17 +98,19 @@ export function openSockets(
   async function hello(socket: WebSocket, request: IncomingMessage, viewer: Viewer | null, text: string) {
     // What is said while we look up who it is must not be lost, nor overtake the greeting.
     const early: string[] = []
-    const hold = (data: unknown) => void early.push(String(data))
+    const hold = (data: unknown) => {
+      if (early.push(String(data)) > MOST_EARLY) socket.terminate()
+    }
     socket.on('message', hold)
     try {
-      const frame = HelloFrame.parse(readFrame(text, config.limits.frameBytes)) as Hello
+      const frame = readFrame(text, config.limits.frameBytes)
+      if (frame.type !== 'hello') throw new Refused('bad-frame', 'Say hello first.')
       const who = viewer ?? (await door.findVisitor(frame, request))
       if (!who) return socket.close(CLOSE.unauthenticated)
       if (socket.readyState !== socket.OPEN) return
       const peer = new SocketPeer(who, socket)
       socket.once('close', () => realtime.leave(peer))
       const room = await greet(realtime, peer, frame, version, config.limits)
-      socket.off('message', hold)
       for (const data of early) void receive(realtime.reception, room, peer, data)
       socket.on('message', (data) => void receive(realtime.reception, room, peer, String(data)))
     } catch (error) {
@@ -106,6 +118,8 @@ export function openSockets(
       if (refusal.code === 'broken') realtime.reception.log.error({ err: error }, 'a hello could not be answered')
       socket.send(JSON.stringify({ type: 'refused', id: null, ...refusal }))
       socket.close(refusal.code === 'unavailable' ? CLOSE.overloaded : CLOSE.badFrame)
+    } finally {
+      socket.off('message', hold)
     }
   }
 

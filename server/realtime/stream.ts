@@ -6,36 +6,38 @@ import { z } from 'zod'
 import type { Viewer } from '../agents/viewer.ts'
 import type { Config } from '../config.ts'
 import type { App } from '../platform/http.ts'
-import { asRefusal } from '../platform/http.ts'
-import { Refused } from '../platform/refused.ts'
 import type { VisitorAuthor } from '../visitors/visitor.ts'
+import { acquaint } from './follow.ts'
 import type { Encoded } from './frames.ts'
 import { greet } from './greet.ts'
 import { Peer } from './peer.ts'
 import type { Realtime } from './realtime.ts'
 import { HelloFrame, readFrame, receive } from './receive.ts'
+import { Room } from './room.ts'
 
-/** Some proxies close what is quiet for a minute. */
-const KEEP_MS = 15_000
+/** Time for the goodbye to be read; a reader that is behind never gets to it. */
+const GOODBYE_MS = 2000
 
 /** The same peer over server-sent events, for networks that let no WebSocket through. */
 class StreamPeer extends Peer {
   readonly #answer: ServerResponse
   readonly #keep: ReturnType<typeof setInterval>
 
-  constructor(who: Viewer | VisitorAuthor, answer: ServerResponse) {
+  constructor(who: Viewer | VisitorAuthor, answer: ServerResponse, keepMs: number) {
     super(who)
     this.#answer = answer
-    this.#keep = setInterval(() => {
-      // Frames from this client come by other requests, maybe to other nodes: the stream being writable is its sign of life.
-      if (answer.writableLength === 0) this.lastHeard = Date.now()
-      answer.write(': still here\n\n')
-    }, KEEP_MS)
+    // Proxies close what is quiet, and it is by this that the client knows the line to be alive.
+    this.#keep = setInterval(() => answer.write(': still here\n\n'), keepMs)
+    answer.on('error', () => answer.destroy())
     answer.once('close', () => clearInterval(this.#keep))
   }
 
+  override get streamed(): boolean {
+    return true
+  }
+
   protected override put(encoded: Encoded): void {
-    if (this.#answer.writable) this.#answer.write(`data: ${encoded.json}\n\n`)
+    if (!this.#answer.writableEnded) this.#answer.write(`data: ${encoded.json}\n\n`)
   }
 
   override backlog(): number {
@@ -44,14 +46,15 @@ class StreamPeer extends Peer {
 
   override close(code: number): void {
     clearInterval(this.#keep)
+    if (this.#answer.writableEnded) return
     this.#answer.end(`event: close\ndata: ${code}\n\n`)
+    setTimeout(() => this.#answer.destroy(), GOODBYE_MS).unref()
   }
 }
 
-/** Hears the frames of one short request and keeps what is answered, until the request is. */
+/** Says one frame and keeps what is answered. It follows nothing and is in no room: its client listens elsewhere. */
 class AnswerPeer extends Peer {
   readonly frames: string[] = []
-  closed: number | null = null
 
   protected override put(encoded: Encoded): void {
     this.frames.push(encoded.json)
@@ -61,9 +64,8 @@ class AnswerPeer extends Peer {
     return 0
   }
 
-  override close(code: number): void {
-    this.closed = code
-  }
+  // The answer is its end.
+  override close(): void {}
 }
 
 export type StreamDoor = {
@@ -89,14 +91,16 @@ export function streamRoutes(
       async (request, reply) => {
         const hello = request.body as Hello
         const who = await find(request, hello)
-        reply.hijack()
         const answer = reply.raw
+        // Gone while we looked up who it is: nobody would ever tell us again that it left.
+        if (answer.destroyed) return
+        reply.hijack()
         answer.writeHead(200, {
           'content-type': 'text/event-stream',
           'cache-control': 'no-store',
           'x-accel-buffering': 'no',
         })
-        const peer = new StreamPeer(who, answer)
+        const peer = new StreamPeer(who, answer, config.limits.pingMs)
         answer.once('close', () => realtime.leave(peer))
         await greet(realtime, peer, hello, version, config.limits).catch(() => peer.close(CLOSE.overloaded))
       },
@@ -115,31 +119,17 @@ export function streamRoutes(
       async (request, reply) => {
         const who = await find(request, null)
         const text = JSON.stringify(request.body)
-        const { type, conversation } = readFrameKind(text, config.limits.frameBytes)
-        if (type === 'resume' || type === 'leave') return reply.code(205).send()
-        const peer = new AnswerPeer(who)
-        const room = realtime.rooms.enter(peer)
-        try {
-          // A typing signal is only taken about a conversation one follows: look it up as the long request did.
-          if (type === 'typing' && conversation) {
-            await receive(realtime.reception, room, peer, JSON.stringify({ type: 'resume', conversation, seq: 0 }))
-            peer.frames.length = 0
-          }
-          await receive(realtime.reception, room, peer, text)
-        } finally {
-          realtime.rooms.leave(peer)
-        }
+        const frame = readFrame(text, config.limits.frameBytes)
+        if (frame.type === 'resume' || frame.type === 'leave') return reply.code(205).send()
+        realtime.heard(who, frame.type === 'presence' ? frame.away : undefined)
+        const room = realtime.rooms.of(who.workspaceId) ?? new Room(who.workspaceId)
+        // What its stream knows of a visitor (the page, the name) belongs to what it writes.
+        const stream = [...(room.visitors.get(who.id) ?? [])].find((peer) => peer.streamed)
+        const peer = new AnswerPeer(stream?.who ?? who)
+        if (frame.type === 'typing') await acquaint(realtime.reception.db, room, peer, frame.conversation)
+        if (frame.type !== 'presence') await receive(realtime.reception, room, peer, text)
         return reply.header('content-type', 'application/json').send(`[${peer.frames.join()}]`)
       },
     )
-  }
-}
-
-function readFrameKind(text: string, mostBytes: number): { type: string; conversation: string | null } {
-  try {
-    const frame = readFrame(text, mostBytes)
-    return { type: frame.type, conversation: 'conversation' in frame ? frame.conversation : null }
-  } catch (error) {
-    throw error instanceof Refused ? error : new Refused('bad-frame', asRefusal(error).message)
   }
 }
