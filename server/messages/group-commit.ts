@@ -13,12 +13,15 @@ type Waiting = { send: Send; resolve(sent: Sent): void; reject(error: unknown): 
  */
 export function openGroupCommit(db: Db) {
   const lanes = new Map<string, { waiting: Waiting[]; flying: boolean }>()
-  let idle: (() => void) | null = null
+  const idle: (() => void)[] = []
 
   function post(workspaceId: string, send: Send): Promise<Sent> {
     return new Promise((resolve, reject) => {
       let lane = lanes.get(workspaceId)
-      if (!lane) lanes.set(workspaceId, (lane = { waiting: [], flying: false }))
+      if (!lane) {
+        lane = { waiting: [], flying: false }
+        lanes.set(workspaceId, lane)
+      }
       // So much waits only when the database is away: say so at once, instead of growing until memory ends.
       if (lane.waiting.length >= 20_000)
         return reject(new Refused('overloaded', 'Too much at once.', { retryAfter: 2000 }))
@@ -32,10 +35,10 @@ export function openGroupCommit(db: Db) {
     while (lane.waiting.length > 0) await commit(workspaceId, lane.waiting.splice(0, MOST))
     lane.flying = false
     lanes.delete(workspaceId)
-    if (lanes.size === 0) idle?.()
+    if (lanes.size === 0) for (const tell of idle.splice(0)) tell()
   }
 
-  async function commit(workspaceId: string, batch: Waiting[]): Promise<void> {
+  async function commit(workspaceId: string, batch: Waiting[], again = false): Promise<void> {
     try {
       const answers = await transaction(db, workspaceId, (tx) =>
         sendMessages(
@@ -49,6 +52,8 @@ export function openGroupCommit(db: Db) {
         else one.resolve(answer)
       })
     } catch (error) {
+      // The same id on two nodes at once, and the other was faster: now it is there to be found, as a resend or a redirect.
+      if (batch.length === 1 && isTaken(error) && !again) return commit(workspaceId, batch, true)
       // One bad row fails all of its batch: take them one by one, so that it fails alone.
       if (batch.length > 1 && !isUnreachable(error)) for (const one of batch) await commit(workspaceId, [one])
       else for (const one of batch) one.reject(error)
@@ -62,9 +67,13 @@ export function openGroupCommit(db: Db) {
       lanes.size === 0
         ? Promise.resolve()
         : new Promise<void>((resolve) => {
-            idle = resolve
+            idle.push(resolve)
           }),
   }
+}
+
+function isTaken(error: unknown): boolean {
+  return (error as { code?: string }).code === '23505'
 }
 
 export type GroupCommit = ReturnType<typeof openGroupCommit>
