@@ -14,7 +14,7 @@ import { joinConversation } from './join.ts'
 import { countViews, listConversations, previousConversations } from './list.ts'
 import { markSeen } from './marks.ts'
 import { reopenConversation } from './reopen.ts'
-import { ById, ConversationShape, EventShape, PageQuery, TimelineQuery } from './schema.ts'
+import { ById, Comment, ConversationShape, EventShape, PageQuery, TimelineQuery } from './schema.ts'
 import { readTimeline } from './timeline.ts'
 
 export type ConversationDeps = AuthDeps & { visitorPresence(workspaceId: string, visitorId: string): Presence }
@@ -176,7 +176,7 @@ export function conversationRoutes(app: App, deps: ConversationDeps): void {
         tags,
         summary: 'End it',
         params: ById,
-        body: z.object({ outcome: z.enum(OUTCOMES), comment: z.string().trim().max(2000).nullish() }),
+        body: z.object({ outcome: z.enum(OUTCOMES), comment: Comment.nullish() }),
         response: One,
       },
     },

@@ -69,6 +69,12 @@ export const VisitorEventShape = z
   .looseObject({ seq: z.int(), at: z.string(), by: Face, type: z.string() })
   .meta({ id: 'VisitorEvent' })
 
+/** Kept as JSON, which in PostgreSQL holds neither NUL nor half a surrogate pair. */
+export const Comment = z
+  .string()
+  .transform((text) => text.replaceAll('\u0000', '').toWellFormed().trim())
+  .pipe(z.string().max(2000))
+
 export const ById = z.object({ id: z.guid().transform((id) => id.toLowerCase()) })
 export const PageQuery = z.object({
   view: z.enum(VIEWS).default('all'),

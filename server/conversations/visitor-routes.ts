@@ -35,7 +35,13 @@ export function visitorRoutes(app: App, deps: VisitorDeps): void {
         tags,
         summary: 'Who am I, and what does the widget need',
         description: 'Makes no row: a new visitor is only ids in a signed token until there is a first message.',
-        body: z.object({ inbox: z.string().max(64), token: z.string().max(400).optional() }),
+        body: z.object({
+          inbox: z
+            .string()
+            .max(64)
+            .transform((key) => key.replaceAll('\u0000', '')),
+          token: z.string().max(400).optional(),
+        }),
         response: { 200: z.looseObject({ visitorId: z.string(), token: z.string(), unreadKey: z.string() }) },
       },
     },
