@@ -86,7 +86,11 @@ async function run<T>(db: Db, workspaceId: string, begin: string, work: (tx: Tx)
   const writing: Promise<unknown>[] = []
   const tx: Tx = {
     workspaceId,
-    unawaited: (promise) => void writing.push(promise),
+    unawaited(promise) {
+      writing.push(promise)
+      // Awaited with the commit. When something else fails before that, its failure is the same and must not end the process.
+      promise.catch(() => {})
+    },
     q: kyselyOn(client),
     rows: async (name, text, values) => (await client.query({ name, text, values })).rows,
     news: { conversations: [], marks: [], workspace: [] },
