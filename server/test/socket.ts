@@ -2,9 +2,9 @@ import { after } from 'node:test'
 import type { ClientFrame, Hello } from '@parley/protocol/client.ts'
 import type { ServerFrame } from '@parley/protocol/server.ts'
 import { WebSocket } from 'ws'
-import type { Viewer } from '../agents/viewer.ts'
 import { sessionCookie } from '../agents/session-cookie.ts'
 import { startSession } from '../agents/sign-in.ts'
+import type { Viewer } from '../agents/viewer.ts'
 import { transaction } from '../platform/database.ts'
 import type { VisitorAuthor } from '../visitors/visitor.ts'
 import { type TestNode, tokenOf } from './world.ts'
@@ -65,7 +65,9 @@ export class TestSocket {
     that: (frame: Extract<ServerFrame, { type: T }>) => boolean = () => true,
   ): Promise<Extract<ServerFrame, { type: T }>> {
     const find = () =>
-      this.frames.find((frame): frame is Extract<ServerFrame, { type: T }> => frame.type === type && that(frame as never))
+      this.frames.find(
+        (frame): frame is Extract<ServerFrame, { type: T }> => frame.type === type && that(frame as never),
+      )
     await this.#until(() => find() !== undefined, `a ${type} frame`)
     return find()!
   }
@@ -103,7 +105,11 @@ export class TestSocket {
   }
 }
 
-export async function visitorSocket(node: TestNode, visitor: VisitorAuthor, hello: Partial<Hello> = {}): Promise<TestSocket> {
+export async function visitorSocket(
+  node: TestNode,
+  visitor: VisitorAuthor,
+  hello: Partial<Hello> = {},
+): Promise<TestSocket> {
   const socket = new TestSocket(`ws://127.0.0.1:${node.port}/api/v1/visitor/socket`)
   await socket.opened()
   socket.say({ type: 'hello', v: 1, tab: 'test', resume: [], token: tokenOf(node, visitor), ...hello })

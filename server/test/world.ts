@@ -1,17 +1,17 @@
 import { after } from 'node:test'
 import type { Role } from '@parley/protocol/agent.ts'
 import { newId } from '@parley/protocol/id.ts'
-import type { Viewer } from '../agents/viewer.ts'
 import { PERMISSIONS } from '../agents/roles.ts'
-import { type ParleyApp, openApp } from '../app.ts'
+import type { Viewer } from '../agents/viewer.ts'
+import { openApp, type ParleyApp } from '../app.ts'
 import { type Config, readConfig } from '../config.ts'
 import { brandOf } from '../inboxes/brand.ts'
 import { defaultSettings } from '../inboxes/inbox.ts'
 import { type Send, type Sent, sendMessage } from '../messages/send.ts'
-import { type Db, transaction, type Tx } from '../platform/database.ts'
+import { type Db, type Tx, transaction } from '../platform/database.ts'
 import { openLog } from '../platform/log.ts'
-import type { VisitorAuthor } from '../visitors/visitor.ts'
 import { signClaim } from '../visitors/token.ts'
+import type { VisitorAuthor } from '../visitors/visitor.ts'
 import { ownDatabase } from './database.ts'
 
 /**
@@ -115,7 +115,10 @@ async function anAgent(tx: Tx, name: string, role: Role, inboxIds: string[]): Pr
 }
 
 /** A whole node on a port of its own, over a database of its own. */
-export async function aNode(over?: { env?: Record<string, string>; database?: Awaited<ReturnType<typeof ownDatabase>> }) {
+export async function aNode(over?: {
+  env?: Record<string, string>
+  database?: Awaited<ReturnType<typeof ownDatabase>>
+}) {
   const database = over?.database ?? (await ownDatabase())
   const config: Config = readConfig({
     SECRET_KEY: 'a key for tests, of no worth elsewhere',
