@@ -29,5 +29,6 @@ function draw() {
 }
 
 speak(words)
+wear(null)
 chat = openChat(inbox, draw)
 draw()

@@ -56,23 +56,24 @@ const TONES: Record<string, [light: Tone, dark: Tone]> = {
 
 const inTheDark = matchMedia('(prefers-color-scheme: dark)')
 
-/** Puts on the brand's colours, and again whenever the visitor's system turns from light to dark. */
-export function wear(brand: Brand) {
+/** Puts on the brand's colours, and again whenever the visitor's system turns from light to dark. Null: not yet known. */
+export function wear(brand: Brand | null) {
   const root = document.documentElement
   const put = () => {
     const dark = inTheDark.matches
-    const { accent, accentHover, accentText, accentSoft, accentEdge, onAccent } = dark ? brand.dark : brand.light
-    const colors: Record<string, string> = {
-      accent: accent,
-      'accent-hover': accentHover,
-      'accent-text': accentText,
-      'accent-soft': accentSoft,
-      'accent-edge': accentEdge,
-      'on-accent': onAccent,
+    const own = brand?.[dark ? 'dark' : 'light']
+    const colors: Record<string, string> = {}
+    if (own) {
+      colors.accent = own.accent
+      colors['accent-hover'] = own.accentHover
+      colors['accent-text'] = own.accentText
+      colors['accent-soft'] = own.accentSoft
+      colors['accent-edge'] = own.accentEdge
+      colors['on-accent'] = own.onAccent
     }
     for (const [name, tones] of Object.entries(TONES)) {
       const [l, c] = tones[dark ? 1 : 0]
-      colors[name] = oklch(l, c, brand.hue)
+      colors[name] = oklch(l, c, brand?.hue ?? 200)
     }
     for (const [name, color] of Object.entries(colors)) root.style.setProperty(`--${name}`, color)
     root.dataset.theme = dark ? 'dark' : 'light'

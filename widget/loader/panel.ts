@@ -89,16 +89,15 @@ export function openPanel(origin: string, inbox: string, config: WidgetConfig, a
     patience = setTimeout(apologise, PATIENCE_MS) as unknown as number
   }
 
+  /** The server is away: rather our words than the browser's own page in its place. */
   function apologise() {
+    frame?.remove()
+    frame = null
     wait.textContent = 'The chat can’t be reached just now.'
     const again = make('button', 'again', wait)
     tall.again(again)
     again.textContent = 'Try again'
-    again.onclick = () => {
-      frame?.remove()
-      frame = null
-      load()
-    }
+    again.onclick = load
   }
 
   const tell = (word: ToFrame) => {
@@ -188,9 +187,9 @@ export function openPanel(origin: string, inbox: string, config: WidgetConfig, a
     if ((event as KeyboardEvent).key === 'Escape') close()
   })
   addEventListener('keydown', (event) => {
-    if (event.key !== 'F6' || !shown || event.altKey || event.ctrlKey || event.metaKey) return
+    if (event.key !== 'F6' || !shown || !frame || event.altKey || event.ctrlKey || event.metaKey) return
     event.preventDefault()
-    frame!.focus()
+    frame.focus()
     tell({ type: 'shown', shown, focus: 'key' })
   })
   addEventListener('resize', place)

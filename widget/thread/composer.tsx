@@ -22,8 +22,12 @@ export function Composer({ chat, id, placeholder }: { chat: Chat; id: string; pl
   // Grows with its lines, up to six.
   useLayoutEffect(() => {
     const node = field.current!
+    const box = node.parentElement!
+    // The box stands still while its field is measured, or the thread above would lose its place.
+    box.style.height = `${box.offsetHeight}px`
     node.style.height = 'auto'
     node.style.height = `${node.scrollHeight}px`
+    box.style.height = ''
     node.style.overflowY = node.scrollHeight > node.clientHeight + 1 ? 'auto' : 'hidden'
   }, [text])
 
