@@ -15,7 +15,8 @@ const NEUTRAL_HUE = 200
 /** All the colours the widget needs, from the one that a person chose, such that everything on them can be read. */
 export function brandOf(color: string): Brand {
   const given = toOklch(color)
-  const h = given.C < GREY ? NEUTRAL_HUE : given.h
+  // Whole degrees: the widget draws its grounds with this hue, so the contrasts are measured against just those.
+  const h = Math.round(given.C < GREY ? NEUTRAL_HUE : given.h)
   return {
     hue: Math.round(h),
     light: colors({ ...given, h }, LIGHT, color),
@@ -83,7 +84,7 @@ function hover(fill: Colour, onAccent: string): string {
 
 function until(from: Colour, direction: -1 | 1, enough: (hex: string) => boolean): Colour {
   let colour = from
-  while (!enough(colour.hex) && colour.L > 0 && colour.L < 1) {
+  while (!enough(colour.hex) && (direction === 1 ? colour.L < 1 : colour.L > 0)) {
     const L = colour.L + direction * STEP
     colour = { ...colour, L, hex: toHex({ ...colour, L }) }
   }
