@@ -4,7 +4,7 @@ import type { VisitorTimelinePage } from '@parley/protocol/page.ts'
 
 /** A refusal by the server; anything else that goes wrong is the network. */
 export class Refused extends Error {
-  refusal: Refusal
+  declare refusal: Refusal
   constructor(refusal: Refusal) {
     super(refusal.message)
     this.refusal = refusal

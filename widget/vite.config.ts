@@ -14,7 +14,8 @@ export default defineConfig({
     target: TARGETS,
     cssTarget: TARGETS,
     cssMinify: 'lightningcss',
-    modulePreload: { polyfill: false },
+    // The one lazy part has no parts of its own: nothing to preload.
+    modulePreload: false,
     assetsInlineLimit: 0,
     emptyOutDir: true,
     reportCompressedSize: false,

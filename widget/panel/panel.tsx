@@ -32,7 +32,7 @@ export function Panel({ chat }: { chat: Chat }) {
 
   return (
     <section
-      class={`panel ${view.page}`}
+      class={phase === 'ready' ? `panel ${view.page}` : 'panel'}
       role="dialog"
       aria-label={words.chatWith(inbox?.name ?? '')}
       aria-modal={chat.host.phone || undefined}
