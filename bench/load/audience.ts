@@ -1,0 +1,56 @@
+import { newId } from '@parley/protocol/id.ts'
+import { chunks, join } from './crowd.ts'
+import { type Line, openLine } from './line.ts'
+
+/** Many who listen to one. At the floor they only connect, and hear whatever the one says. */
+type Plan = { name: string; port: number; many: number; conversation: string; cookies?: string[]; token?: string }
+
+const audiences = new Map<string, { speaker: Line; listeners: Line[]; words(): string }>()
+
+export async function audience({ name, port, many, conversation, cookies, token }: Plan): Promise<void> {
+  const path = '/api/v1/socket'
+  const listeners: Line[] = []
+  for (const some of chunks(
+    Array.from({ length: many }, (_, i) => i),
+    50,
+  )) {
+    const opening = some.map((i) =>
+      cookies ? join(port, path, [conversation], { cookie: cookies[i % cookies.length]! }) : openLine({ port, path }),
+    )
+    listeners.push(...(await Promise.all(opening)))
+  }
+  const speaker = token ? await join(port, '/api/v1/visitor/socket', [conversation], { token }) : listeners[0]!
+  const body = 'A message of some length, as people write them when they have thought about it for a moment. '.repeat(2)
+  const send = () => JSON.stringify({ type: 'send', id: newId(), conversation, body })
+  // What the floor says is passed on as it is, so it is what the product would make of it.
+  const event = () =>
+    JSON.stringify({
+      type: 'event',
+      conversation,
+      event: {
+        seq: 100,
+        publicSeq: 100,
+        at: new Date().toISOString(),
+        by: { kind: 'visitor', id: newId() },
+        type: 'message.created',
+        message: { id: newId(), body },
+      },
+    })
+  audiences.set(name, { speaker, listeners, words: token ? send : event })
+}
+
+/** Says one thing; over when the last has heard it. */
+export async function announce({ name }: { name: string }): Promise<void> {
+  const { speaker, listeners, words } = audiences.get(name)!
+  await new Promise<void>((resolve) => {
+    let missing = listeners.length
+    for (const line of listeners) {
+      line.onText = (text) => {
+        if (text[9] === EVENT && --missing === 0) resolve()
+      }
+    }
+    speaker.send(words())
+  })
+}
+
+const EVENT = 'e'.charCodeAt(0)

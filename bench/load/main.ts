@@ -1,0 +1,40 @@
+import { announce, audience } from './audience.ts'
+import { type CrowdPlan, openCrowd } from './crowd.ts'
+import { idle, leaveIdle } from './idle.ts'
+import { link, relink } from './links.ts'
+
+/** The process that holds the clients. It does what the benchmark asks, one thing at a time. */
+type Crowd = Awaited<ReturnType<typeof openCrowd>>
+const crowds = new Map<string, Crowd>()
+
+const commands = {
+  async gather({ name, plan }: { name: string; plan: CrowdPlan }): Promise<void> {
+    crowds.set(name, await openCrowd(plan))
+  },
+  saturate: ({ name, ...how }: { name: string; ms: number }) => crowds.get(name)!.saturate(how),
+  pace: ({ name, ...how }: { name: string; perSecond: number; ms: number; from: 'visitors' | 'agents' }) =>
+    crowds.get(name)!.pace(how),
+  async dismiss({ name }: { name: string }): Promise<void> {
+    crowds.get(name)?.close()
+    crowds.delete(name)
+  },
+  idle,
+  leaveIdle,
+  audience,
+  announce,
+  link,
+  relink,
+}
+
+export type LoadCommands = typeof commands
+
+process.on('message', async ({ n, name, args }: { n: number; name: keyof LoadCommands; args: never }) => {
+  try {
+    const result = await (commands[name] as (args: never) => Promise<unknown>)(args)
+    process.send!({ n, result })
+  } catch (error) {
+    process.send!({ n, error: (error as Error).stack })
+  }
+})
+// Whoever asked is gone.
+process.on('disconnect', () => process.exit())

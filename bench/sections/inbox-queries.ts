@@ -1,0 +1,97 @@
+import { PERMISSIONS } from '../../server/agents/roles.ts'
+import type { Viewer } from '../../server/agents/viewer.ts'
+import { countViews, listConversations } from '../../server/conversations/list.ts'
+import { readTimeline } from '../../server/conversations/timeline.ts'
+import { type Db, openDatabase, transaction } from '../../server/platform/database.ts'
+import { fillArchive } from '../archive.ts'
+import { besideFloor, type Figure, type Pair, percentile } from '../figures.ts'
+import type { Stage } from '../stage.ts'
+
+type Archive = { db: Db; viewers: Viewer[]; conversations: string[] }
+
+/** Whether an inbox stays as fast when years of conversations lie under it: the same questions to archives of three sizes. */
+export async function measure(stage: Stage, { quick }: { quick: boolean }): Promise<Figure[]> {
+  // Only read from: what makes writing safe would only make filling slow.
+  const settings = {
+    fsync: 'off',
+    wal_level: 'minimal',
+    max_wal_senders: '0',
+    maintenance_work_mem: '512MB',
+    shared_buffers: '1GB',
+  }
+  const postgres = await stage.postgres(settings)
+  const messagesEach = quick ? 2.5 : 25
+  const [small, middle, large] = [
+    await anArchive(stage, postgres.url, 2_000, messagesEach),
+    await anArchive(stage, postgres.url, 20_000, messagesEach),
+    await anArchive(stage, postgres.url, 200_000, messagesEach),
+  ]
+  const figures: Figure[] = []
+  for (const [question, ask] of Object.entries(QUESTIONS)) {
+    for (const archive of [small, middle, large]) await p50(archive, ask, 100)
+    const pairs: { middle: Pair[]; large: Pair[] } = { middle: [], large: [] }
+    for (let round = 0; round < 7; round++) {
+      const floor = await p50(small, ask, 60)
+      pairs.middle.push({ value: await p50(middle, ask, 60), floor })
+      pairs.large.push({ value: await p50(large, ask, 60), floor })
+    }
+    figures.push(
+      besideFloor(`${question}, 20 000 conversations (floor: 2 000), p50`, 'ms', pairs.middle, { atMost: 2 }),
+    )
+    figures.push(
+      besideFloor(`${question}, 200 000 conversations (floor: 2 000), p50`, 'ms', pairs.large, { atMost: 2 }),
+    )
+  }
+  return figures
+}
+
+const QUESTIONS: Record<string, (archive: Archive, n: number) => Promise<unknown>> = {
+  'first page of an inbox': ({ db, viewers }, n) => {
+    const viewer = viewers[n % viewers.length]!
+    const view = (['you', 'unassigned', 'all', 'closed'] as const)[n % 4]!
+    return transaction(db, viewer.workspaceId, (tx) => listConversations(tx, viewer, { view, after: null, limit: 50 }))
+  },
+  'counts of the views': ({ db, viewers }, n) => {
+    const viewer = viewers[n % viewers.length]!
+    return transaction(db, viewer.workspaceId, (tx) => countViews(tx, viewer))
+  },
+  'end of a timeline': ({ db, viewers, conversations }, n) => {
+    const viewer = viewers[n % viewers.length]!
+    const id = conversations[(n * 7919) % conversations.length]!
+    return transaction(db, viewer.workspaceId, (tx) => readTimeline(tx, viewer, id, { limit: 50 }))
+  },
+}
+
+async function p50(
+  archive: Archive,
+  ask: (archive: Archive, n: number) => Promise<unknown>,
+  times: number,
+): Promise<number> {
+  const took: number[] = []
+  for (let n = 0; n < times; n++) {
+    const began = performance.now()
+    await ask(archive, n)
+    took.push(performance.now() - began)
+  }
+  return percentile(took, 50)
+}
+
+async function anArchive(stage: Stage, url: string, conversations: number, messagesEach: number): Promise<Archive> {
+  const archive = await fillArchive(url, `archive_${conversations}`, { conversations, messagesEach })
+  const db = openDatabase({ connectionString: archive.url }, 2)
+  stage.atEnd(() => db.pool.end())
+  const viewers = archive.agents.map(
+    (id): Viewer => ({
+      kind: 'agent',
+      workspaceId: archive.workspaceId,
+      id,
+      name: 'Ann',
+      picture: null,
+      role: 'agent',
+      permissions: PERMISSIONS.agent,
+      inboxIds: archive.inboxes,
+      sessionId: id,
+    }),
+  )
+  return { db, viewers, conversations: archive.sample }
+}

@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { byItself, type Figure } from '../figures.ts'
+import type { Stage } from '../stage.ts'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+
+/** From the command to the line that says it is ready, PostgreSQL of its own included. */
+export async function measure(stage: Stage, { quick }: { quick: boolean }): Promise<Figure[]> {
+  const again: number[] = []
+  const first: number[] = []
+  for (let round = 0; round < (quick ? 1 : 3); round++) {
+    const dataDir = join(stage.folder, `start-${round}`)
+    mkdirSync(dataDir)
+    first.push(await start(stage, dataDir))
+    for (let i = 0; i < 2; i++) again.push(await start(stage, dataDir))
+  }
+  return [
+    byItself('npm start to ready, installed tree', 's', again, { atMost: 3 }),
+    byItself('… on its first day, the database yet to be made', 's', first, { atMost: 5 }),
+  ]
+}
+
+async function start(stage: Stage, dataDir: string): Promise<number> {
+  const began = performance.now()
+  const child = spawn('npm', ['start'], {
+    cwd: ROOT,
+    env: {
+      ...process.env,
+      PORT: String(stage.nextPort()),
+      HOST: '127.0.0.1',
+      DATA_DIR: dataDir,
+      NODE_ENV: 'production',
+      LOG_LEVEL: 'warn',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  stage.atEnd(() => {
+    child.kill('SIGTERM')
+    return ended
+  })
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', (text) => String(text).includes('Parley is ready') && resolve())
+    child.once('exit', (code) => reject(new Error(`npm start ended with ${code} before it was ready.`)))
+  })
+  const seconds = (performance.now() - began) / 1000
+  child.kill('SIGTERM')
+  await ended
+  return seconds
+}

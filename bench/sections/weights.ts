@@ -1,0 +1,84 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { chromium } from 'playwright-core'
+import { ensureChromium } from '../../server/test/chromium.ts'
+import { firstInbox, onDatabase } from '../cast.ts'
+import { byItself, type Figure } from '../figures.ts'
+import type { Stage } from '../stage.ts'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+
+/** What visitors and agents download, and what a host page asks for before anyone opens the chat. */
+export async function measure(stage: Stage): Promise<Figure[]> {
+  const widget = join(ROOT, 'widget/dist')
+  const opened = ['widget.js', 'frame.html', ...readdirSync(join(widget, 'assets')).map((name) => `assets/${name}`)]
+  const figures = [
+    byItself('widget on the host page', 'KB gz', [weigh(widget, ['widget.js'])], { atMost: 5 }),
+    byItself(
+      'widget opened, everything',
+      'KB gz',
+      [
+        weigh(
+          widget,
+          opened.filter((name) => !name.endsWith('.map')),
+        ),
+      ],
+      { atMost: 45 },
+    ),
+  ]
+  const dashboard = join(ROOT, 'dashboard/dist')
+  if (existsSync(dashboard)) {
+    figures.push(byItself('dashboard, first load', 'KB gz', [weigh(dashboard, firstLoad(dashboard))], { atMost: 250 }))
+  }
+  return [...figures, ...(await beforeOpening(stage))]
+}
+
+function weigh(folder: string, names: string[]): number {
+  return names.reduce((sum, name) => sum + gzipSync(readFileSync(join(folder, name)), { level: 9 }).length, 0) / 1024
+}
+
+/** The page, and whatever it names: the entry, what is preloaded with it, and its styles. */
+function firstLoad(folder: string): string[] {
+  const page = readFileSync(join(folder, 'index.html'), 'utf8')
+  const named = [...page.matchAll(/(?:src|href)="\/?([^"]+\.(?:js|css))"/g)].map((match) => match[1]!)
+  return ['index.html', ...new Set(named)]
+}
+
+/** A page of another origin with the embed snippet on it, looked at by Chromium. */
+async function beforeOpening(stage: Stage): Promise<Figure[]> {
+  const executablePath = ensureChromium()
+  if (!executablePath) return []
+  const postgres = await stage.postgres()
+  const app = await stage.app(postgres.url)
+  const { key } = await firstInbox(postgres)
+  const own = `http://127.0.0.1:${app.port}`
+  const page = `<!doctype html><title>A shop</title><link rel="icon" href="data:,"><h1>A shop</h1><script async src="${own}/widget.js" data-inbox="${key}"></script>`
+  const host = createServer((_, answer) => answer.setHeader('content-type', 'text/html').end(page))
+  const port = stage.nextPort()
+  await new Promise<void>((resolve) => host.listen(port, '127.0.0.1', resolve))
+  stage.atEnd(() => host.close())
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
+  stage.atEnd(() => browser.close())
+  const tab = await browser.newPage()
+  const asked: string[] = []
+  let sockets = 0
+  tab.on('request', (request) => request.url().startsWith(own) && asked.push(new URL(request.url()).pathname))
+  tab.on('websocket', () => sockets++)
+  await tab.goto(`http://127.0.0.1:${port}/`)
+  await tab.getByRole('button', { name: 'Open chat' }).waitFor()
+  await tab.waitForTimeout(3000)
+  const rows = await onDatabase(postgres, async (client) => {
+    const { rows } = await client.query(
+      'select (select count(*) from visitors) + (select count(*) from conversations) as n',
+    )
+    return Number(rows[0].n)
+  })
+  console.log(`  asked for: ${asked.join(', ')}`)
+  return [
+    byItself('before it is opened: requests (the loader, a beacon)', 'requests', [asked.length], { atMost: 2 }),
+    byItself('… sockets', 'sockets', [sockets], { atMost: 0 }),
+    byItself('… database rows', 'rows', [rows], { atMost: 0 }),
+  ]
+}
