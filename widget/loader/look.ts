@@ -16,7 +16,9 @@ export function dress(host: HTMLElement, root: ShadowRoot, config: WidgetConfig)
   const { accent, accentHover, onAccent, accentEdge } = config.brand.light
   const dark = matchMedia('(prefers-color-scheme:dark)').matches
   const side = config.position === 'left' ? 'left' : 'right'
-  const radius = { square: 6, soft: 20, round: 28 }[config.corners]
+  const radii = { square: 6, soft: 20, round: 28 }
+  const asked = getComputedStyle(document.documentElement).getPropertyValue('--parley-corners').trim()
+  const corners = asked in radii ? (asked as keyof typeof radii) : config.corners
   const x = `calc(var(--parley-offset-x,var(--o)) + env(safe-area-inset-${side},0px))`
   const y = 'calc(var(--parley-offset-y,var(--o)) + env(safe-area-inset-bottom,0px))'
   const font = '-apple-system,BlinkMacSystemFont,"Segoe UI",Roboto,"Noto Sans",system-ui,sans-serif'
@@ -31,7 +33,7 @@ export function dress(host: HTMLElement, root: ShadowRoot, config: WidgetConfig)
     frame:
       'position:absolute;top:0;left:0;display:block;width:100%;height:100%;border:0;margin:0;opacity:0;color-scheme:normal',
     button: `position:fixed;bottom:${y};${side}:${x};${middle}box-sizing:border-box;width:56px;height:56px;margin:0;padding:0;border:0;border-radius:${
-      config.corners === 'square' ? 8 : 28
+      corners === 'square' ? 8 : 28
     }px;background:${accent};color:${onAccent};box-shadow:inset 0 0 0 1px ${accentEdge},0 2px 6px rgba(15,25,22,.16),0 10px 28px -4px rgba(15,25,22,.3);cursor:pointer;touch-action:manipulation;-webkit-tap-highlight-color:transparent;transition:transform 120ms ${EASE},background 120ms ${EASE}`,
     icon: `grid-area:1/1;display:block;width:26px;height:26px;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round;transition:opacity 120ms ${EASE}`,
     badge: `position:absolute;top:-4px;right:-4px;display:none;place-items:center;box-sizing:border-box;min-width:22px;height:22px;padding:0 6px;border-radius:11px;background:#c2272d;color:#fff;box-shadow:0 0 0 2px #fff;font:700 12px/1 ${font}`,
@@ -72,6 +74,7 @@ export function dress(host: HTMLElement, root: ShadowRoot, config: WidgetConfig)
   hide(false)
 
   return {
+    corners,
     hide,
     again: paint,
     frame(frame: HTMLIFrameElement, ready: boolean) {
@@ -85,7 +88,7 @@ export function dress(host: HTMLElement, root: ShadowRoot, config: WidgetConfig)
       const { style } = box
       host.style.setProperty('--o', phone ? '16px' : '20px')
       button.style.visibility = shown && (phone || low) && ready ? 'hidden' : 'visible'
-      style.borderRadius = `${phone ? 0 : radius}px`
+      style.borderRadius = `${phone ? 0 : radii[corners]}px`
       style.top = style.bottom = style.left = style.right = 'auto'
       style.width = '384px'
       if (phone) {

@@ -124,7 +124,7 @@ export function openPanel(origin: string, inbox: string, config: WidgetConfig, a
         shown,
         focus: shown && root.activeElement === frame && by,
         phone,
-        corners: getComputedStyle(host).getPropertyValue('--parley-corners').trim() || config.corners,
+        corners: tall.corners,
         page: actions.page(),
         profile: actions.profile(),
         kept: actions.notes.lent(),
