@@ -45,6 +45,11 @@ export async function watchForAbandonedJobs(connection: pg.ClientConfig, poolId:
   }
 }
 
+export async function releaseAbandonedJobs(db: Pick<pg.Client, 'query'>): Promise<void> {
+  const { rows } = await db.query<{ pool: string }>(ABANDONED)
+  if (rows.length > 0) await db.query('select graphile_worker.force_unlock_workers($1)', [rows.map((row) => row.pool)])
+}
+
 const nameOf = (poolId: string) => `parley jobs ${poolId}`
 
 /** A node that has just begun takes jobs a moment before it bears its name, so what was taken just now is left alone. */

@@ -1,7 +1,7 @@
-import { EventEmitter } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { Logger as GraphileLogger, parseCronItems, run, runMigrations } from 'graphile-worker'
 import pg from 'pg'
-import { watchForAbandonedJobs } from './abandoned-jobs.ts'
+import { releaseAbandonedJobs, watchForAbandonedJobs } from './abandoned-jobs.ts'
 import type { Tx } from './database.ts'
 import type { Logger } from './log.ts'
 
@@ -46,11 +46,14 @@ export async function startQueue<Deps>(options: {
 }): Promise<Queue> {
   const { connection, deps, jobs, schedule, log } = options
   const pgPool = openPool(connection, CONCURRENT + 2)
+  // Before we take any: so what a killed node left is done at once.
+  await releaseAbandonedJobs(pgPool)
   const events = new EventEmitter()
   let poolId = ''
   events.once('pool:create', ({ workerPool }: { workerPool: { id: string } }) => {
     poolId = workerPool.id
   })
+  const listening = once(events, 'pool:listen:success')
   const runner = await run({
     pgPool,
     events,
@@ -67,12 +70,15 @@ export async function startQueue<Deps>(options: {
       worker: {
         concurrentJobs: CONCURRENT,
         // Jobs are taken 500 at a time and settled together: ten times the rate of one by one (measured, bench/).
-        localQueue: { size: 500, refetchDelay: { durationMs: 20, threshold: 0, maxAbortThreshold: 500 } },
+        // No refetchDelay: a job that comes during one is not heard of until the next poll, two seconds later.
+        localQueue: { size: 500 },
         completeJobBatchDelay: 0,
         failJobBatchDelay: 0,
       },
     },
   })
+  // A job added from now on is heard of at once; one added a moment earlier would wait for the next poll.
+  await listening
   const abandoned = await watchForAbandonedJobs(connection, poolId, log)
   return {
     async stop() {
