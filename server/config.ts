@@ -44,15 +44,15 @@ export const SETTINGS = {
   /** The longest frame a socket may send, in bytes. */
   FRAME_BYTES: whole(65_536, 1024, 16_777_216),
   /** A visitor may send so many messages at once … */
-  VISITOR_SEND_BURST: whole(10, 1, 10_000),
+  VISITOR_SEND_BURST: whole(20, 1, 10_000),
   /** … and then one every so many milliseconds. */
-  VISITOR_SEND_EVERY_MS: whole(2000, 0, 3_600_000),
+  VISITOR_SEND_EVERY_MS: whole(1000, 0, 3_600_000),
   /** New visitors one address may bring per minute. */
-  NEW_VISITORS_PER_MINUTE: whole(20, 1, 1_000_000),
+  NEW_VISITORS_PER_MINUTE: whole(120, 1, 1_000_000),
   /** Sockets one address may hold open. */
-  SOCKETS_PER_ADDRESS: whole(200, 1, 1_000_000),
+  SOCKETS_PER_ADDRESS: whole(1000, 1, 1_000_000),
   /** Sockets one address may open per minute. */
-  HANDSHAKES_PER_MINUTE: whole(240, 1, 1_000_000),
+  HANDSHAKES_PER_MINUTE: whole(600, 1, 1_000_000),
   /** Wrong passwords per account and per address before it must wait, per quarter of an hour. */
   SIGN_IN_TRIES: whole(10, 1, 10_000),
   /** A client says `ping` this often, in milliseconds. */
