@@ -35,7 +35,7 @@ export type Link<F extends ServerFrame = ServerFrame> = {
 }
 
 export type LinkOptions<F extends ServerFrame> = {
-  /** Ways to connect, best first. When the first never opens, the next is tried. */
+  /** Ways to connect, best first. When one lets us not through, the next is tried. */
   transports: OpenTransport[]
   hello(): Hello
   onFrame(frame: F): void
@@ -45,6 +45,9 @@ export type LinkOptions<F extends ServerFrame> = {
 
 const STABLE_MS = 30_000
 const OPEN_MS = 8_000
+const NEVER_OPENED = 1006
+/** Who was told one of these has reached the server, so the way is open. */
+const SAID_BY_SERVER: ReadonlySet<number> = new Set(Object.values(CLOSE))
 
 /** Full jitter, as in "Exponential Backoff And Jitter" (AWS, 2015): uniform in 0 … min(15 s, 0.5 s · 2ⁿ). */
 export function backoff(attempt: number, random: () => number = Math.random): number {
@@ -60,8 +63,9 @@ export function openLink<F extends ServerFrame>(options: LinkOptions<F>): Link<F
   let attempt = 0
   let way = 0
   let limits: Limits | null = null
-  let timers: ReturnType<typeof setTimeout>[] = []
+  const timers = new Set<ReturnType<typeof setTimeout>>()
   let lastHeard = 0
+  let welcomed = false
 
   const become = (next: LinkState) => {
     if (next === state) return
@@ -69,30 +73,42 @@ export function openLink<F extends ServerFrame>(options: LinkOptions<F>): Link<F
     options.onState(next)
   }
   const after = (ms: number, run: () => void) => {
-    timers.push(setTimeout(run, ms))
+    const timer = setTimeout(() => {
+      timers.delete(timer)
+      run()
+    }, ms)
+    timers.add(timer)
   }
   const clear = () => {
     for (const timer of timers) clearTimeout(timer)
-    timers = []
+    timers.clear()
+  }
+  const drop = (code?: number) => {
+    line++
+    clear()
+    try {
+      transport?.close(code)
+    } catch {
+      // Closing what is already dead may throw in some browsers; there is nothing left to do for it.
+    }
+    transport = null
   }
 
   function connect() {
-    clear()
-    const mine = ++line
-    let opened = false
+    drop()
+    const mine = line
+    welcomed = false
     if (state !== 'connecting') become(attempt === 0 && state !== 'offline' ? 'connecting' : 'offline')
     const open = options.transports[way % options.transports.length]!
-    after(OPEN_MS, () => lost(mine, CLOSE.silent, opened))
+    after(OPEN_MS, () => lost(mine, NEVER_OPENED))
     transport = open({
       open() {
-        if (mine !== line) return
-        opened = true
-        transport?.send(JSON.stringify(options.hello()))
+        if (mine === line) transport?.send(JSON.stringify(options.hello()))
       },
       text(text) {
         if (mine === line) heard(mine, JSON.parse(text) as F)
       },
-      close: (code) => lost(mine, code, opened),
+      close: (code) => lost(mine, code),
     })
   }
 
@@ -100,6 +116,7 @@ export function openLink<F extends ServerFrame>(options: LinkOptions<F>): Link<F
     lastHeard = Date.now()
     if (frame.type === 'welcome') {
       clear()
+      welcomed = true
       limits = frame.limits
       become('online')
       after(STABLE_MS, () => {
@@ -116,7 +133,7 @@ export function openLink<F extends ServerFrame>(options: LinkOptions<F>): Link<F
     const look = () => {
       if (mine !== line) return
       const now = Date.now()
-      if (now - lastHeard > silenceMs) return lost(mine, CLOSE.silent, true)
+      if (now - lastHeard > silenceMs) return lost(mine, CLOSE.silent)
       if (now - pinged >= pingMs) {
         pinged = now
         transport?.send('{"type":"ping"}')
@@ -126,24 +143,19 @@ export function openLink<F extends ServerFrame>(options: LinkOptions<F>): Link<F
     after(1000, look)
   }
 
-  function lost(mine: number, code: number, opened: boolean) {
+  function lost(mine: number, code: number) {
     if (mine !== line) return
-    line++
-    clear()
-    try {
-      transport?.close()
-    } catch {
-      // Closing what is already dead may throw in some browsers; there is nothing left to do for it.
-    }
-    transport = null
+    drop()
     const next = afterClose(code)
     if (next === 'stop') return become('stopped')
     if (next === 'authenticate') return become('unauthenticated')
-    // A line that never opened may be blocked on the way (proxies that know no WebSocket): try the other way.
-    if (!opened) way++
     become('offline')
-    const wait = code === CLOSE.resume ? 0 : backoff(attempt++, random)
-    after(wait, connect)
+    const blocked = !welcomed && !SAID_BY_SERVER.has(code)
+    if (blocked) way++
+    // The other way is tried in the same moment: if it works while this one does not, something between us and the server
+    // lets no WebSocket through. If neither does, the server or the network is away, and the best way comes next again.
+    const another = blocked && way % options.transports.length !== 0
+    after(another || (welcomed && code === CLOSE.resume) ? 0 : backoff(attempt++, random), connect)
   }
 
   connect()
@@ -161,17 +173,11 @@ export function openLink<F extends ServerFrame>(options: LinkOptions<F>): Link<F
       connect()
     },
     renew() {
-      const old = transport
-      line++
-      transport = null
-      old?.close(1000)
+      drop(1000)
       connect()
     },
     close() {
-      line++
-      clear()
-      transport?.close(1000)
-      transport = null
+      drop(1000)
       become('stopped')
     },
   }
@@ -216,7 +222,7 @@ export function overStream(url: () => string, headers: () => Record<string, stri
 
     async function listen(hello: string) {
       const answer = await post('', hello)
-      if (!answer.ok || !answer.body) return end(answer.status === 401 ? CLOSE.unauthenticated : CLOSE.overloaded)
+      if (!answer.ok || !answer.body) return end(answer.status === 401 ? CLOSE.unauthenticated : NEVER_OPENED)
       const reader = answer.body.getReader()
       const decoder = new TextDecoder() // Firefox has its stream only since 105.
       let rest = ''
@@ -227,6 +233,8 @@ export function overStream(url: () => string, headers: () => Record<string, stri
         rest = parts.pop()!
         for (const part of parts) {
           if (part.startsWith('data: ')) on.text(part.slice(6))
+          // The server says now and then that the line is alive. Only that counts: a pong comes by another line.
+          else if (part.startsWith(':')) on.text('{"type":"pong"}')
           else if (part.startsWith('event: close\ndata: ')) return end(Number(part.slice(19)))
         }
       }
@@ -235,9 +243,11 @@ export function overStream(url: () => string, headers: () => Record<string, stri
       const answer = await post('/frames', text)
       if (answer.status === 205) return end(CLOSE.resume)
       if (answer.status === 401) return end(CLOSE.unauthenticated)
-      for (const frame of (await answer.json()) as unknown[]) on.text(JSON.stringify(frame))
+      const said = await answer.json()
+      if (!answer.ok) return on.text(JSON.stringify({ type: 'refused', id: JSON.parse(text).id ?? null, ...said }))
+      for (const frame of said as ServerFrame[]) if (frame.type !== 'pong') on.text(JSON.stringify(frame))
     }
-    const broken = () => end(1006)
+    const broken = () => end(NEVER_OPENED)
 
     queueMicrotask(() => {
       if (!over) on.open()
