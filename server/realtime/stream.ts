@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
-import type { Hello } from '@parley/protocol/client.ts'
+import type { ClientFrame, Hello } from '@parley/protocol/client.ts'
 import { CLOSE } from '@parley/protocol/close-codes.ts'
+import { isId } from '@parley/protocol/id.ts'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Viewer } from '../agents/viewer.ts'
@@ -12,7 +13,7 @@ import type { Encoded } from './frames.ts'
 import { greet } from './greet.ts'
 import { Peer } from './peer.ts'
 import type { Realtime } from './realtime.ts'
-import { HelloFrame, readFrame, receive } from './receive.ts'
+import { HelloFrame, receive } from './receive.ts'
 import { Room } from './room.ts'
 
 /** Time for the goodbye to be read; a reader that is behind never gets to it. */
@@ -118,16 +119,17 @@ export function streamRoutes(
       },
       async (request, reply) => {
         const who = await find(request, null)
-        const text = JSON.stringify(request.body)
-        const frame = readFrame(text, config.limits.frameBytes)
+        const frame = request.body as ClientFrame
         if (frame.type === 'resume' || frame.type === 'leave') return reply.code(205).send()
-        realtime.heard(who, frame.type === 'presence' ? frame.away : undefined)
+        realtime.heard(who, frame.type === 'presence' ? frame.away === true : undefined)
         const room = realtime.rooms.of(who.workspaceId) ?? new Room(who.workspaceId)
         // What its stream knows of a visitor (the page, the name) belongs to what it writes.
         const stream = [...(room.visitors.get(who.id) ?? [])].find((peer) => peer.streamed)
         const peer = new AnswerPeer(stream?.who ?? who)
-        if (frame.type === 'typing') await acquaint(realtime.reception.db, room, peer, frame.conversation)
-        if (frame.type !== 'presence') await receive(realtime.reception, room, peer, text)
+        if (frame.type === 'typing' && isId(frame.conversation)) {
+          await acquaint(realtime.reception.db, room, peer, frame.conversation)
+        }
+        if (frame.type !== 'presence') await receive(realtime.reception, room, peer, JSON.stringify(frame))
         return reply.header('content-type', 'application/json').send(`[${peer.frames.join()}]`)
       },
     )
