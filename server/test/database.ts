@@ -22,6 +22,15 @@ export async function ownDatabase(): Promise<{ connection: pg.ClientConfig; db: 
   return { connection, db }
 }
 
+/** A connection beside the app's own and with all rights, for holding locks and looking at what the app cannot. */
+export async function beside(connection: pg.ClientConfig): Promise<pg.Client> {
+  const client = new pg.Client(connection)
+  client.on('error', () => {}) // The database may be dropped first.
+  await client.connect()
+  after(() => client.end())
+  return client
+}
+
 /** Where tests get their databases from. */
 export const TEMPLATE = 'parley_template'
 

@@ -1,5 +1,7 @@
 import { after } from 'node:test'
 import type { ClientFrame, Hello } from '@parley/protocol/client.ts'
+import type { AgentEvent } from '@parley/protocol/events.ts'
+import { newId } from '@parley/protocol/id.ts'
 import type { ServerFrame } from '@parley/protocol/server.ts'
 import { WebSocket } from 'ws'
 import { sessionCookie } from '../agents/session-cookie.ts'
@@ -10,6 +12,9 @@ import type { VisitorAuthor } from '../visitors/visitor.ts'
 import { type TestNode, tokenOf } from './world.ts'
 
 const PATIENCE_MS = 5_000
+
+type Frame<T extends ServerFrame['type']> = Extract<ServerFrame, { type: T }>
+type SendFrame = Extract<ClientFrame, { type: 'send' }>
 
 /** A real socket that keeps every frame it ever got, so that tests can also say what must not have come. */
 export class TestSocket {
@@ -55,29 +60,61 @@ export class TestSocket {
     this.#socket.pause()
   }
 
+  unpause(): void {
+    this.#socket.resume()
+  }
+
   terminate(): void {
     this.#socket.terminate()
+  }
+
+  all<T extends ServerFrame['type']>(type: T): Frame<T>[] {
+    return this.frames.filter((frame): frame is Frame<T> => frame.type === type)
   }
 
   /** The first frame of this type, past or to come, that satisfies the condition. */
   async next<T extends ServerFrame['type']>(
     type: T,
-    that: (frame: Extract<ServerFrame, { type: T }>) => boolean = () => true,
-  ): Promise<Extract<ServerFrame, { type: T }>> {
-    const find = () =>
-      this.frames.find(
-        (frame): frame is Extract<ServerFrame, { type: T }> => frame.type === type && that(frame as never),
-      )
-    await this.#until(() => find() !== undefined, `a ${type} frame`)
+    that: (frame: Frame<T>) => boolean = () => true,
+    patienceMs?: number,
+  ): Promise<Frame<T>> {
+    const find = () => this.all(type).find(that)
+    await this.#until(() => find() !== undefined, `a ${type} frame`, patienceMs)
     return find()!
   }
 
-  async closing(): Promise<number> {
-    await this.#until(() => this.closed !== null, 'the socket to close')
+  /** Sends a message and waits for what becomes of it. */
+  async post(conversation: string, body: string, more: Partial<SendFrame> = {}): Promise<Frame<'ack' | 'refused'>> {
+    const id = more.id ?? newId()
+    const answers = () => [...this.all('ack'), ...this.all('refused')].filter((frame) => frame.id === id)
+    const before = answers().length
+    this.say({ type: 'send', id, conversation, body, ...more })
+    await this.#until(() => answers().length > before, `an answer to ${id}`)
+    return this.frames.findLast((frame): frame is Frame<'ack' | 'refused'> => 'id' in frame && frame.id === id)!
+  }
+
+  /** What came of one conversation, live or in deltas: each event once, in order of arrival. */
+  events(conversation: string): AgentEvent[] {
+    const events = new Map<number, AgentEvent>()
+    for (const frame of this.frames) {
+      if (!('conversation' in frame) || frame.conversation !== conversation) continue
+      const some = frame.type === 'event' ? [frame.event] : frame.type === 'delta' ? frame.events : []
+      for (const event of some) if (!events.has(event.seq)) events.set(event.seq, event as AgentEvent)
+    }
+    return [...events.values()]
+  }
+
+  /** Waits until everything up to `seq` of a conversation has come. */
+  async reached(conversation: string, seq: number, patienceMs?: number): Promise<void> {
+    await this.#until(() => this.events(conversation).length >= seq, `event ${seq}`, patienceMs)
+  }
+
+  async closing(patienceMs?: number): Promise<number> {
+    await this.#until(() => this.closed !== null, 'the socket to close', patienceMs)
     return this.closed!
   }
 
-  /** Everything said before this has been answered: the server takes frames in order. */
+  /** All that the server had written to us before it read this has come, and it has read all that we said before. */
   async settled(): Promise<void> {
     const pongs = () => this.frames.filter((frame) => frame.type === 'pong').length
     const before = pongs()
@@ -85,8 +122,8 @@ export class TestSocket {
     await this.#until(() => pongs() > before, 'a pong')
   }
 
-  async #until(done: () => boolean, what: string): Promise<void> {
-    const deadline = Date.now() + PATIENCE_MS
+  async #until(done: () => boolean, what: string, patienceMs = PATIENCE_MS): Promise<void> {
+    const deadline = Date.now() + patienceMs
     while (!done()) {
       const left = deadline - Date.now()
       if (left <= 0) throw new Error(`Waited in vain for ${what}. Got: ${this.wire.slice(-1500) || 'nothing'}`)

@@ -1,3 +1,7 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after } from 'node:test'
 import type { Role } from '@parley/protocol/agent.ts'
 import { newId } from '@parley/protocol/id.ts'
@@ -31,6 +35,10 @@ export type World = {
   vera: VisitorAuthor
   visitor(): VisitorAuthor
   tx<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** The same, and nobody is told: as when the ring of a commit is lost. */
+  quietly<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** A conversation with a first message of this visitor's: two events. */
+  begun(visitor?: VisitorAuthor, body?: string): Promise<string>
   /** A message or note, in a transaction of its own. */
   say(author: Send['author'], conversation: string, body: string, more?: Partial<Send>): Promise<Sent>
 }
@@ -59,16 +67,27 @@ export async function aWorld(db: Db): Promise<World> {
     inboxId: made.shop,
     seen: { ip: '203.0.113.7', userAgent: null, profile: {}, page: null },
   })
+  const vera = visitor()
+  const say: World['say'] = (author, conversation, body, more) =>
+    tx((tx) => sendMessage(tx, { author, conversation, id: newId(), kind: 'message', body, ...more }))
   return {
     db,
     workspaceId,
     shopKey,
     ...made,
-    vera: visitor(),
+    vera,
     visitor,
     tx,
-    say: (author, conversation, body, more) =>
-      tx((tx) => sendMessage(tx, { author, conversation, id: newId(), kind: 'message', body, ...more })),
+    say,
+    quietly: (work) =>
+      tx(async (tx) => {
+        const result = await work(tx)
+        Object.assign(tx.news, { conversations: [], marks: [], workspace: [] })
+        return result
+      }),
+    async begun(visitor = vera, body = 'Hello') {
+      return (await say(visitor, newId(), body)).conversation
+    },
   }
 }
 
@@ -114,21 +133,22 @@ async function anAgent(tx: Tx, name: string, role: Role, inboxIds: string[]): Pr
   }
 }
 
+const TEST_ENV = {
+  SECRET_KEY: 'a key for tests, of no worth elsewhere',
+  LOG_LEVEL: 'error',
+  NEW_VISITORS_PER_MINUTE: '10000',
+  HANDSHAKES_PER_MINUTE: '10000',
+  SOCKETS_PER_ADDRESS: '10000',
+  VISITOR_SEND_BURST: '1000',
+}
+
 /** A whole node on a port of its own, over a database of its own. */
 export async function aNode(over?: {
   env?: Record<string, string>
   database?: Awaited<ReturnType<typeof ownDatabase>>
 }) {
   const database = over?.database ?? (await ownDatabase())
-  const config: Config = readConfig({
-    SECRET_KEY: 'a key for tests, of no worth elsewhere',
-    LOG_LEVEL: 'error',
-    NEW_VISITORS_PER_MINUTE: '10000',
-    HANDSHAKES_PER_MINUTE: '10000',
-    SOCKETS_PER_ADDRESS: '10000',
-    VISITOR_SEND_BURST: '1000',
-    ...over?.env,
-  })
+  const config: Config = readConfig({ ...TEST_ENV, ...over?.env })
   const parley: ParleyApp = await openApp({ config, log: openLog(config.logLevel), ...database })
   await parley.app.listen({ port: 0, host: '127.0.0.1' })
   const { port } = parley.app.server.address() as { port: number }
@@ -139,6 +159,30 @@ export async function aNode(over?: {
 }
 
 export type TestNode = Awaited<ReturnType<typeof aNode>>
+
+/** The same program in a process of its own, over the database of the first: nothing else is shared, as between machines. */
+export async function anotherNode(node: TestNode, env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '..', 'main.ts')], {
+    cwd: tmpdir(),
+    env: { ...TEST_ENV, DATABASE_URL: node.connection.connectionString, PORT: '0', HOST: '127.0.0.1', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = once(child, 'exit')
+  after(async () => {
+    child.kill('SIGKILL')
+    await ended
+  })
+  const port = await new Promise<number>((resolve, reject) => {
+    let said = ''
+    child.stdout.on('data', (text) => {
+      said += text
+      const found = /localhost:(\d+)/.exec(said)
+      if (found) resolve(Number(found[1]))
+    })
+    child.once('exit', () => reject(new Error(`The other node did not start: ${said}`)))
+  })
+  return { ...node, port, url: `http://127.0.0.1:${port}`, child, ended }
+}
 
 /** The token that the widget of this visitor would hold. */
 export function tokenOf(node: TestNode, { workspaceId, inboxId, id }: VisitorAuthor): string {
