@@ -1,4 +1,3 @@
-import cookie from '@fastify/cookie'
 import swaggerUi from '@fastify/swagger-ui'
 import type pg from 'pg'
 import { openAuth } from './agents/auth.ts'
@@ -49,7 +48,6 @@ export async function openApp(options: { config: Config; db: Db; connection: pg.
     version: VERSION,
     bodyBytes: config.limits.frameBytes * 2,
   })
-  await app.register(cookie)
   health(app, { db, realtime, config })
   installationRoutes(app, { ...authDeps, config, isOnline: presence.agent, version: VERSION })
   agentRoutes(app, { ...authDeps, isOnline: presence.agent })
