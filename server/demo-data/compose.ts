@@ -265,12 +265,9 @@ function whoWrites(
   const back = known.filter((one) => one.language === language && one.inbox === inbox && one.until < start - 6 * HOUR)
   const free = back.filter((one) => !one.row.has_open)
   if (free.length > 0 && chance.odds(0.22)) return chance.pick(free)
-  const row = makeVisitor(chance, {
-    workspaceId: cast.workspaceId,
-    inboxId: cast.inboxes[inbox].id,
-    language,
-    at: start,
-  })
+  const taken = new Set(rows.flatMap((one) => one.name ?? []))
+  const from = { workspaceId: cast.workspaceId, inboxId: cast.inboxes[inbox].id, language, at: start }
+  const row = makeVisitor(chance, from, taken)
   const visitor = { row, language, inbox, until: start }
   rows.push(row)
   known.push(visitor)

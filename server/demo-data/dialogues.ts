@@ -107,7 +107,7 @@ a It was: we ran out of that cloth last year, so the workshop took the nearest o
 v Both elbows in black would look great actually
 a Then that is what we do. I have put a new label in your mail.
 > 
-a Hello, Wojtek from the workshop. I will do yours myself. Same thread as before, or black too?
+a Hello, {me} from the workshop. I will do yours myself. Same thread as before, or black too?
 v Black please!
 a Noted. It will be here a day or two at most.
 v You people are the best`,
@@ -370,7 +370,7 @@ v Muito obrigada pela ajuda 💚`,
 v Oi, vocês entregam no Brasil?
 a Olá! Entregamos, sim: de 10 a 15 dias úteis, com os impostos já incluídos no preço.
 v E a troca, como funciona daí?
-a A etiqueta de volta vai dentro do pacote. Você deixa nos Correos e a gente cuida do resto.
+a A etiqueta de volta vai dentro do pacote. Você deixa nos Correios e a gente cuida do resto.
 v Nossa, que bom. Valeu!`,
   },
   {

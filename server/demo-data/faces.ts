@@ -21,11 +21,15 @@ const HAIRS = ['#2b211d', '#4a3326', '#7a4f2c', '#b98a4a', '#8a8f94', '#1d2130',
 const CLOTHES = ['#1f5c4a', '#32517d', '#8a3b32', '#5d4a78', '#3d3f46', '#96692a']
 const GROUNDS = ['#dfeee8', '#e3e9f5', '#f5e7dd', '#ece5f3', '#e8ecdf', '#f3ead3']
 
+/** Hair that goes with the names; for any other handle it is left to chance. */
+const LONG = new Set(['maren', 'aylin', 'nour', 'sakura', 'ines'])
+const SHORT = new Set(['tom', 'wojciech'])
+
 export function drawFace(handle: string): string {
   const seed = Array.from(handle).reduce((sum, sign) => Math.imul(sum, 31) + sign.charCodeAt(0), 7)
   const chance = openChance(seed)
   const [skin, hair, cloth, ground] = [SKINS, HAIRS, CLOTHES, GROUNDS].map((colours) => chance.pick(colours))
-  const long = chance.odds(0.5)
+  const long = LONG.has(handle) || (!SHORT.has(handle) && chance.odds(0.5))
   const beard = !long && chance.odds(0.4)
   const glasses = chance.odds(0.35)
   const fringe = chance.pick([
@@ -45,5 +49,5 @@ export function drawFace(handle: string): string {
       : '',
     `<path d="M35 50c2 2.4 8 2.4 10 0" fill="none" stroke="#22201f" stroke-width="1.5" stroke-linecap="round"/>`,
   ]
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 80" width="160" height="160">${parts.join('')}</svg>`
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="9 9 62 62" width="160" height="160">${parts.join('')}</svg>`
 }

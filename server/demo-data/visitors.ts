@@ -25,11 +25,11 @@ export type VisitorRow = {
 export function makeVisitor(
   chance: Chance,
   { workspaceId, inboxId, language, at }: { workspaceId: string; inboxId: string; language: string; at: number },
+  taken: Set<string>,
 ): VisitorRow {
   const from = VISITORS[language]!
   const n = chance.whole(0, from.locales.length - 1)
-  const named = chance.odds(0.68)
-  const name = named ? chance.pick(from.names) : null
+  const name = chance.odds(0.72) ? aName(chance, from.names, taken) : null
   const page = chance.pick(PAGES)
   const net = chance.pick(from.nets)
   return {
@@ -38,7 +38,7 @@ export function makeVisitor(
     inbox_id: inboxId,
     token_version: 1,
     name,
-    email: named && chance.odds(0.6) ? `${handleOf(name!) || 'hello'}${chance.whole(1, 99)}@mail.example` : null,
+    email: name !== null && chance.odds(0.6) ? `${handleOf(name) || 'hello'}${chance.whole(1, 99)}@mail.example` : null,
     attributes: chance.odds(0.4)
       ? { orders: chance.whole(1, 14), 'customer since': 2026 - chance.whole(0, 8), newsletter: chance.odds(0.5) }
       : {},
@@ -53,6 +53,17 @@ export function makeVisitor(
     last_seen_at: new Date(at).toISOString(),
     has_open: false,
   }
+}
+
+/** Each of the names once; then new people of their first and last names. Nobody has the same name as another. */
+function aName(chance: Chance, names: string[], taken: Set<string>): string | null {
+  const left = names.filter((name) => !taken.has(name))
+  const full = names.filter((name) => /^[^\s,]+ [^\s,]+$/.test(name)).map((name) => name.split(' '))
+  const made = full.length > 0 ? `${chance.pick(full)[0]} ${chance.pick(full)[1]}` : ''
+  const name = left.length > 0 ? chance.pick(left) : made
+  if (name === '' || taken.has(name)) return null
+  taken.add(name)
+  return name
 }
 
 /** The Latin letters of a name, as mailboxes have them; nothing where there are none. */
