@@ -6,8 +6,8 @@ export type Line = { who: 'visitor' | 'agent' | 'note' | 'transfer' | 'colleague
 
 const WHO = { v: 'visitor', a: 'agent', n: 'note', '>': 'transfer', '+': 'colleague' } as const
 
-const PRODUCTS = ['Ridge shell', 'Stac shell', 'Corrie down', 'Fell crew', 'Beck trousers', 'Moor fleece']
-const PRICES = ['€240', '€320', '€280', '€95', '€150', '€120']
+const PRODUCTS = ['Ridge shell', 'Stac shell', 'Scarp shell', 'Beck anorak', 'Hause jacket', 'Corrie down']
+const PRICES = ['€240', '€320', '€295', '€180', '€210', '€280']
 const SIZES = ['XS', 'S', 'M', 'L', 'XL']
 
 /** Speaks a dialogue: chooses among its ways of saying things and fills its slots, the same slot alike all through. */
