@@ -1,0 +1,91 @@
+import { Popover } from '@base-ui/react/popover'
+import type { OUTCOMES } from '@parley/protocol/conversation.ts'
+import { CircleCheck, CircleSlash } from 'lucide-react'
+import { type FormEvent, type KeyboardEvent, useState } from 'react'
+import { Button } from '../ui/button.tsx'
+import { TextArea } from '../ui/field.tsx'
+import { Segments } from '../ui/segments.tsx'
+import { Tip } from '../ui/tip.tsx'
+import type { ConversationActions } from './conversation-actions.ts'
+import { useAsked } from './use-asked.ts'
+
+type Outcome = (typeof OUTCOMES)[number]
+
+const CHOICES = [
+  {
+    value: 'resolved' as Outcome,
+    label: (
+      <>
+        <CircleCheck className="i i14" />
+        Resolved
+      </>
+    ),
+  },
+  {
+    value: 'abandoned' as Outcome,
+    label: (
+      <>
+        <CircleSlash className="i i14" />
+        Abandoned
+      </>
+    ),
+  },
+]
+
+/** How it ended, in two keystrokes: it can be undone, so it does not ask whether we are sure. */
+export function EndPopover({ actions }: { actions: ConversationActions }) {
+  const [open, setOpen] = useState(false)
+  useAsked('end', () => setOpen(true))
+  return (
+    <Popover.Root open={open} onOpenChange={setOpen} modal>
+      <Tip text="End" keys="e">
+        <Popover.Trigger className="btn sec endbtn" aria-label="End conversation" aria-keyshortcuts="e">
+          <CircleCheck className="i" />
+          <span className="word">End</span>
+        </Popover.Trigger>
+      </Tip>
+      <Popover.Portal>
+        <Popover.Positioner className="floats" align="end" sideOffset={6}>
+          <Popover.Popup className="pop endpop" aria-label="End this conversation">
+            <EndForm actions={actions} done={() => setOpen(false)} />
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
+  )
+}
+
+export function EndForm({ actions, done }: { actions: ConversationActions; done(): void }) {
+  const [outcome, setOutcome] = useState<Outcome>('resolved')
+  const [comment, setComment] = useState('')
+  async function submit(event?: FormEvent) {
+    event?.preventDefault()
+    if (await actions.end(outcome, comment.trim())) done()
+  }
+  const press = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
+    event.preventDefault()
+    void submit()
+  }
+  return (
+    <form className="endform" onSubmit={submit}>
+      <Segments<Outcome> name="Outcome" value={outcome} choices={CHOICES} onChange={setOutcome} />
+      <TextArea
+        label="Comment"
+        placeholder="Only agents see it"
+        rows={2}
+        autoFocus
+        maxLength={2000}
+        value={comment}
+        onChange={(event) => setComment(event.target.value)}
+        onKeyDown={press}
+      />
+      <div className="row">
+        <span className="hint grow">The visitor may write again; that reopens it.</span>
+        <Button look="primary" type="submit" disabled={actions.busy}>
+          End conversation
+        </Button>
+      </div>
+    </form>
+  )
+}

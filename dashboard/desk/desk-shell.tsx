@@ -1,0 +1,72 @@
+import './desk.css'
+import { useQueryClient } from '@tanstack/react-query'
+import { Outlet, useNavigate, useRouter } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { type Desk, openDesk } from '../live/desk.ts'
+import { DeskProvider } from '../live/desk-context.tsx'
+import { onSignedOut } from '../live/request.ts'
+import { forgetChanged, useMe } from '../live/workspace.ts'
+import { useDeskKeys } from './desk-keys.ts'
+import { LineBanner } from './line-banner.tsx'
+import { Palette } from './palette.tsx'
+import { Rail } from './rail.tsx'
+import { ShortcutSheet } from './shortcut-sheet.tsx'
+import { Title } from './title.tsx'
+
+/** Around every page of a signed-in agent: the line to the server, the rail, and what floats above all pages. */
+export function DeskShell() {
+  const me = useMe()
+  const [desk, setDesk] = useState<Desk | null>(null)
+  const leave = useLeave()
+
+  useEffect(() => {
+    const opened = openDesk({
+      me,
+      onChanged: forgetChanged,
+      onSignedOut: (why) => leave(why === 'stop'),
+    })
+    setDesk(opened)
+    const stop = onSignedOut(() => leave(false))
+    return () => {
+      stop()
+      opened.close()
+      setDesk(null)
+    }
+    // A change of name or role is no reason to close the line: only another agent is.
+  }, [me.id])
+
+  if (!desk) return null
+  return (
+    <DeskProvider value={desk}>
+      <Title />
+      <Keys />
+      <div className="desk">
+        <Rail />
+        <div className="page">
+          <LineBanner />
+          <Outlet />
+        </div>
+      </div>
+      <Palette />
+      <ShortcutSheet />
+    </DeskProvider>
+  )
+}
+
+function Keys() {
+  useDeskKeys()
+  return null
+}
+
+/** To the sign-in page, and after it back to where the agent was. What they had loaded is forgotten: it is not the next one's. */
+function useLeave() {
+  const navigate = useNavigate()
+  const router = useRouter()
+  const client = useQueryClient()
+  return (ended: boolean) => {
+    const { href, pathname } = router.state.location
+    if (pathname === '/sign-in') return
+    client.clear()
+    void navigate({ to: '/sign-in', search: { to: href, ...(ended && { ended }) } })
+  }
+}

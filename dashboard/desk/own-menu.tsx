@@ -1,0 +1,120 @@
+import { Menu } from '@base-ui/react/menu'
+import type { Availability, Me } from '@parley/protocol/agent.ts'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { Check, LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react'
+import { request } from '../live/request.ts'
+import { useStore } from '../live/store.ts'
+import { meQuery, useMe } from '../live/workspace.ts'
+import { Avatar, type Shape } from '../ui/avatar.tsx'
+import { MenuHead, MenuItem, MenuLine, MenuPopup } from '../ui/menu.tsx'
+import { chooseTheme, THEMES, theme } from '../ui/theme.ts'
+import { toastError } from '../ui/toast.tsx'
+
+export const AVAILABILITIES: readonly { value: Availability; word: string; says: string }[] = [
+  { value: 'available', word: 'Available', says: 'visitors see that someone is there' },
+  { value: 'busy', word: 'Busy', says: 'you keep what you have' },
+  { value: 'away', word: 'Away', says: 'back soon' },
+  { value: 'offline', word: 'Offline', says: 'done for today' },
+]
+
+export const SHAPE: Record<Availability, Shape> = { available: 'online', busy: 'busy', away: 'away', offline: 'left' }
+
+/** My face: how available I am, how it looks, and the way out. */
+export function OwnMenu() {
+  const me = useMe()
+  const chosen = useStore(theme)
+  const navigate = useNavigate()
+  const change = useChangeMe()
+  const signOut = useSignOut()
+  const NEXT_ICON = { system: Monitor, light: Sun, dark: Moon }
+  return (
+    <Menu.Root>
+      <Menu.Trigger className="me" aria-label={`${me.name}, ${me.availability}`}>
+        <Avatar name={me.name} picture={me.picture} shape={SHAPE[me.availability]} />
+        <span className="word">You</span>
+      </Menu.Trigger>
+      <MenuPopup side="inline-end" align="end" className="own">
+        <div className="whoami">
+          <b className="cut">{me.name}</b>
+          <span className="s t3 cut">{me.email}</span>
+        </div>
+        <MenuLine />
+        {AVAILABILITIES.map(({ value, word, says }) => (
+          <MenuItem
+            key={value}
+            onClick={() => change.mutate({ availability: value })}
+            end={
+              value === me.availability ? (
+                <Check className="i" aria-label="chosen" />
+              ) : (
+                <span className="s t3">{says}</span>
+              )
+            }
+          >
+            <span className={`dot ${SHAPE[value]}`} />
+            {word}
+          </MenuItem>
+        ))}
+        <MenuLine />
+        <MenuHead>Theme</MenuHead>
+        {THEMES.map((one) => {
+          const Icon = NEXT_ICON[one]
+          return (
+            <MenuItem
+              key={one}
+              onClick={() => chooseTheme(one)}
+              end={one === chosen && <Check className="i" aria-label="chosen" />}
+            >
+              <Icon className="i" />
+              {one === 'system' ? 'As the system' : one === 'light' ? 'Light' : 'Dark'}
+            </MenuItem>
+          )
+        })}
+        <MenuLine />
+        <MenuItem onClick={() => void navigate({ to: '/settings/profile' })}>
+          <UserRound className="i" />
+          Profile
+        </MenuItem>
+        <MenuItem onClick={() => signOut.mutate()}>
+          <LogOut className="i" />
+          Sign out
+        </MenuItem>
+      </MenuPopup>
+    </Menu.Root>
+  )
+}
+
+export function useChangeMe() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (change: { name?: string; availability?: Availability }) => request.patch<Me>('/me', change),
+    // Shown at once; put back when it was refused.
+    onMutate: (change) => {
+      const was = client.getQueryData<Me>(meQuery.queryKey)
+      if (was) client.setQueryData<Me>(meQuery.queryKey, { ...was, ...change })
+      return was
+    },
+    onSuccess: (me) => {
+      client.setQueryData(meQuery.queryKey, me)
+      void client.invalidateQueries({ queryKey: ['agents'] })
+    },
+    onError: (error, _change, was) => {
+      if (was) client.setQueryData(meQuery.queryKey, was)
+      toastError(error)
+    },
+  })
+}
+
+export function useSignOut() {
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  return useMutation({
+    mutationFn: () => request.delete<void>('/session'),
+    onSuccess: async () => {
+      await navigate({ to: '/sign-in', search: {} })
+      client.clear()
+    },
+    onError: toastError,
+  })
+}

@@ -1,0 +1,240 @@
+import '../installation/set-up.css'
+import type { Inbox, InboxSettings } from '@parley/protocol/inbox.ts'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { CircleAlert, SearchX } from 'lucide-react'
+import { type FormEvent, useState } from 'react'
+import { Failed, request, sentenceOf } from '../live/request.ts'
+import { inboxesQuery, useMe } from '../live/workspace.ts'
+import { SettingsPage } from '../settings/settings-page.tsx'
+import { Blank, CouldNotLoad } from '../ui/blank.tsx'
+import { Button } from '../ui/button.tsx'
+import { Field, TextArea } from '../ui/field.tsx'
+import { Keys } from '../ui/keys.tsx'
+import { Segments } from '../ui/segments.tsx'
+import { useShortcut } from '../ui/shortcuts.ts'
+import { LineSkeletons } from '../ui/skeleton.tsx'
+import { toast } from '../ui/toast.tsx'
+import { ColorField } from './color-field.tsx'
+import { Snippet, snippetOf } from './snippet.tsx'
+import { WidgetPreview } from './widget-preview.tsx'
+
+export function InboxSettingsPage() {
+  const { inboxId } = useParams({ strict: false }) as { inboxId: string }
+  const inboxes = useQuery(inboxesQuery)
+  const inbox = inboxes.data?.find((one) => one.id === inboxId)
+  if (inbox) return <InboxForm key={inbox.id} inbox={inbox} />
+  return (
+    <SettingsPage title="Inbox">
+      {inboxes.isError ? (
+        <CouldNotLoad what="the inbox" retry={() => void inboxes.refetch()} />
+      ) : inboxes.data ? (
+        <Blank icon={SearchX} title="No such inbox" text="It was removed, or you may not see it." />
+      ) : (
+        <LineSkeletons widths={['30%', '60%', '50%', '60%']} />
+      )}
+    </SettingsPage>
+  )
+}
+
+type Form = { name: string; sites: string } & Omit<InboxSettings, 'sites' | 'reopenHours' | 'expiryHours'> & {
+    reopenHours: string
+    expiryHours: string
+  }
+
+function formOf({ name, settings }: Inbox): Form {
+  return {
+    name,
+    ...settings,
+    sites: settings.sites.join('\n'),
+    reopenHours: String(settings.reopenHours),
+    expiryHours: String(settings.expiryHours),
+  }
+}
+
+function InboxForm({ inbox }: { inbox: Inbox }) {
+  const me = useMe()
+  const client = useQueryClient()
+  const saved = formOf(inbox)
+  const [form, setForm] = useState(saved)
+  const change = (some: Partial<Form>) => setForm((was) => ({ ...was, ...some }))
+  const changed = (Object.keys(form) as (keyof Form)[]).filter((field) => form[field] !== saved[field])
+  const save = useMutation({
+    mutationFn: () => request.patch<Inbox>(`/inboxes/${inbox.id}`, changesOf(form)),
+    onSuccess: (next) => {
+      client.setQueryData<Inbox[]>(inboxesQuery.queryKey, (was) => was?.map((one) => (one.id === next.id ? next : one)))
+      setForm(formOf(next))
+      toast('Saved. The widget follows within a minute.')
+    },
+  })
+  const refusal = save.error instanceof Failed ? save.error.refusal : null
+  const errorOf = (field: keyof Form) =>
+    refusal?.field?.replace(/^settings\./, '').startsWith(field) ? refusal.message : undefined
+  const submit = (event?: FormEvent) => {
+    event?.preventDefault()
+    if (changed.length > 0) save.mutate()
+  }
+  useShortcut('mod+s', () => submit(), { anywhere: true })
+  const mayEdit = me.permissions.includes('inboxes.manage')
+
+  return (
+    <SettingsPage
+      title={saved.name}
+      crumb="Inboxes"
+      foot={
+        changed.length > 0 && (
+          <footer className="savebar">
+            {save.error ? (
+              <span className="err" role="alert">
+                <CircleAlert className="i" />
+                {sentenceOf(save.error)}
+              </span>
+            ) : (
+              <span className="t2">{changed.length === 1 ? '1 change' : `${changed.length} changes`}</span>
+            )}
+            <span className="grow" />
+            <Button look="ghost" onClick={() => setForm(saved)}>
+              Discard
+            </Button>
+            <Button look="primary" onClick={() => submit()} disabled={save.isPending}>
+              Save
+              <Keys of="mod+s" />
+            </Button>
+          </footer>
+        )
+      }
+    >
+      <div className="setcols">
+        <form className="form" onSubmit={submit} noValidate>
+          <fieldset disabled={!mayEdit}>
+            <h2>General</h2>
+            <div className="two">
+              <Field
+                label="Name"
+                maxLength={80}
+                value={form.name}
+                onChange={(event) => change({ name: event.target.value })}
+                hint="For your team, in the list."
+                error={errorOf('name')}
+              />
+              <Field
+                label="Name for visitors"
+                maxLength={60}
+                value={form.displayName}
+                onChange={(event) => change({ displayName: event.target.value })}
+                hint="In the head of the chat."
+                error={errorOf('displayName')}
+              />
+            </div>
+            <TextArea
+              label="Greeting"
+              rows={2}
+              maxLength={300}
+              dir="auto"
+              value={form.greeting}
+              onChange={(event) => change({ greeting: event.target.value })}
+              hint="The first thing a visitor reads."
+              error={errorOf('greeting')}
+            />
+
+            <h2>Look</h2>
+            <ColorField value={form.color} onChange={(color) => change({ color })} />
+            <div className="two">
+              <Choice label="Side of the page">
+                <Segments
+                  name="Side of the page"
+                  value={form.position}
+                  onChange={(position) => change({ position })}
+                  choices={[
+                    { value: 'right', label: 'Right' },
+                    { value: 'left', label: 'Left' },
+                  ]}
+                />
+              </Choice>
+              <Choice label="Corners">
+                <Segments
+                  name="Corners"
+                  value={form.corners}
+                  onChange={(corners) => change({ corners })}
+                  choices={[
+                    { value: 'square', label: 'Square' },
+                    { value: 'soft', label: 'Soft' },
+                    { value: 'round', label: 'Round' },
+                  ]}
+                />
+              </Choice>
+            </div>
+
+            <h2>How long</h2>
+            <div className="two">
+              <Field
+                label="Reopen within, hours"
+                inputMode="numeric"
+                value={form.reopenHours}
+                onChange={(event) => change({ reopenHours: event.target.value })}
+                hint="After its end, a visitor who writes again goes on in the same conversation."
+                error={errorOf('reopenHours')}
+              />
+              <Field
+                label="Expires after, hours"
+                inputMode="numeric"
+                value={form.expiryHours}
+                onChange={(event) => change({ expiryHours: event.target.value })}
+                hint="An open conversation ends when nobody writes for so long."
+                error={errorOf('expiryHours')}
+              />
+            </div>
+
+            <h2>On your site</h2>
+            <p className="t2 lead">Paste this before the closing body tag, on every page.</p>
+            <Snippet text={snippetOf(inbox.key)} />
+            <TextArea
+              label="Sites that may show it"
+              rows={3}
+              dir="ltr"
+              placeholder="https://shop.example"
+              value={form.sites}
+              onChange={(event) => change({ sites: event.target.value })}
+              hint="One to a line. Empty: any site."
+              error={errorOf('sites')}
+            />
+          </fieldset>
+        </form>
+        <WidgetPreview
+          name={form.displayName}
+          greeting={form.greeting}
+          color={form.color}
+          corners={form.corners}
+          position={form.position}
+          agent={me.name}
+        />
+      </div>
+    </SettingsPage>
+  )
+}
+
+/** Hours that are no number go as they are written: the server says what is wrong, at the field. */
+function changesOf(form: Form) {
+  const { name, sites, reopenHours, expiryHours, ...rest } = form
+  const hours = (text: string) => (/^\d+$/.test(text.trim()) ? Number(text) : Number.NaN)
+  return {
+    name,
+    settings: {
+      ...rest,
+      sites: sites.split(/\s+/).filter(Boolean),
+      reopenHours: hours(reopenHours),
+      expiryHours: hours(expiryHours),
+    },
+  }
+}
+
+function Choice({ label, children }: { label: string; children: React.ReactNode }) {
+  return (
+    <div className="field">
+      <span className="lbl-t" aria-hidden="true">
+        {label}
+      </span>
+      {children}
+    </div>
+  )
+}

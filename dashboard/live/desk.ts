@@ -1,0 +1,225 @@
+import type { Me } from '@parley/protocol/agent.ts'
+import type { Conversation, ViewCounts } from '@parley/protocol/conversation.ts'
+import type { Refusal, RefusalCode } from '@parley/protocol/errors.ts'
+import type { AgentEvent } from '@parley/protocol/events.ts'
+import { newId } from '@parley/protocol/id.ts'
+import type { Limits } from '@parley/protocol/limits.ts'
+import { type LinkState, openLink, overStream, overWebSocket } from '@parley/protocol/link.ts'
+import { browserStore, type Outgoing, openOutbox } from '@parley/protocol/outbox.ts'
+import type { AgentFrame } from '@parley/protocol/server.ts'
+import { openSync } from '@parley/protocol/sync.ts'
+import { openDrafts } from './drafts.ts'
+import { openRows } from './rows.ts'
+import { createStore } from './store.ts'
+import { openTimelines } from './timelines.ts'
+import { openTypingBoard } from './typing-board.ts'
+
+/** Refusals after which the words are given back as a draft: the floor has changed, not the words. */
+const FLOOR_LOST: readonly RefusalCode[] = ['not-joined', 'stale-epoch', 'conversation-ended']
+export type FloorLost = { code: RefusalCode; at: string }
+
+export type DeskOptions = {
+  me: Me
+  onChanged(what: 'agents' | 'inboxes' | 'me'): void
+  /** The server does not know this session any more (`authenticate`), or ended it on purpose (`stop`). */
+  onSignedOut(why: 'authenticate' | 'stop'): void
+}
+
+/** Everything that lives while an agent is signed in: the line to the server, and what it told us. */
+export function openDesk({ me, onChanged, onSignedOut }: DeskOptions) {
+  const line = createStore<LinkState>('connecting')
+  const limits = createStore<Limits | null>(null)
+  const counts = createStore<ViewCounts | null>(null)
+  const rows = openRows(me.id)
+  const typing = openTypingBoard()
+  const drafts = openDrafts(me.id)
+  const floorLost = createStore<ReadonlyMap<string, FloorLost>>(new Map())
+  /** Unsent messages, and sent ones whose event has not come back yet (`sent`): one list without a gap between the two. */
+  const outgoing = createStore<readonly Outgoing[]>([])
+  const acknowledged = new Map<string, Outgoing>()
+  const arrived = new Map<string, number>()
+  let wasOnline = false
+
+  const sync = openSync<AgentEvent>({
+    apply(conversation, event) {
+      timelines.apply(conversation, event)
+      settle(event)
+    },
+    ask: (conversation, seq) => void link.send({ type: 'resume', conversation, seq }),
+    forget: (conversation) => timelines.reload(conversation),
+  })
+  const timelines = openTimelines({
+    sync: () => sync,
+    leave: (conversation) => void link.send({ type: 'leave', conversation }),
+    took: (conversation) => takeRows([conversation]),
+  })
+  const outbox = openOutbox({
+    store: browserStore(`parley:out:${me.id}:`),
+    send: (frame) => link.send(frame),
+    onChange: showOutgoing,
+  })
+  const link = openLink<AgentFrame>({
+    transports: [
+      overWebSocket(() => `${location.origin.replace(/^http/, 'ws')}/api/v1/socket`),
+      overStream(
+        () => '/api/v1/stream',
+        () => ({ 'x-parley': '1' }),
+      ),
+    ],
+    hello: () => ({ type: 'hello', v: 1, tab: newId(), resume: sync.cursors() }),
+    onFrame: heard,
+    onState: changedState,
+  })
+  showOutgoing(outbox.items())
+
+  function changedState(state: LinkState) {
+    line.set(state)
+    if (state === 'online') {
+      limits.set(link.limits())
+      outbox.resend()
+      // Lists are state, not a log: what was missed while away is read, not replayed.
+      if (wasOnline) rows.refresh()
+      if (wasOnline) for (const what of ['agents', 'inboxes', 'me'] as const) onChanged(what)
+      wasOnline = true
+      return
+    }
+    outbox.pause()
+    typing.clear()
+    if (state === 'unauthenticated') onSignedOut('authenticate')
+    if (state === 'stopped') onSignedOut('stop')
+  }
+
+  function heard(frame: AgentFrame) {
+    switch (frame.type) {
+      case 'ack':
+        return sent(frame.id, frame.at)
+      case 'refused':
+        return frame.id === null ? undefined : refused(frame.id, frame)
+      case 'event':
+        return sync.event(frame.conversation, frame.event)
+      case 'delta':
+        return sync.delta(frame.conversation, frame.from, frame.events, frame.more)
+      case 'reset':
+        return sync.reset(frame.conversation)
+      case 'marks':
+        return rows.setMarks(frame.conversation, frame.marks)
+      case 'read':
+        return rows.setReads({ [frame.conversation]: frame.visitorMessages })
+      case 'rows':
+        return takeRows(frame.rows)
+      case 'gone':
+        timelines.drop(frame.conversations)
+        return rows.remove(frame.conversations)
+      case 'counts':
+        return counts.set(frame.counts)
+      case 'typing':
+        if (!frame.active) return typing.stop(frame.conversation, frame.by)
+        return typing.heard(frame.conversation, frame.by, frame.text ?? '', link.limits()?.typing.ttlMs ?? 5000)
+      case 'presence':
+        return rows.setPresence(frame.visitors)
+      case 'changed':
+        if (frame.what !== 'agents') rows.refresh()
+        return onChanged(frame.what)
+    }
+  }
+
+  function takeRows(some: Conversation[]) {
+    rows.take(some)
+    for (const row of some) {
+      if (row.preview?.by.kind !== 'visitor') continue
+      typing.stop(row.id, { kind: 'visitor', id: row.visitor.id })
+      // "Delivered" is told for what reached this device, once.
+      if ((arrived.get(row.id) ?? 0) >= row.publicSeq || row.status === 'ended') continue
+      arrived.set(row.id, row.publicSeq)
+      link.send({ type: 'seen', conversation: row.id, seq: row.publicSeq, read: false })
+    }
+  }
+
+  function sent(id: string, at: string) {
+    const item = outbox.items().find((one) => one.id === id)
+    if (item && !isInTimeline(item)) acknowledged.set(id, { ...item, at, state: 'sending' })
+    outbox.acknowledged(id)
+    showOutgoing(outbox.items())
+  }
+
+  /** Whether its event has come already: acknowledgement and event take separate ways. */
+  function isInTimeline({ id, conversation }: Outgoing): boolean {
+    const entries = timelines.timelines.get().get(conversation)?.entries
+    // Nobody shows this timeline, so there is no gap to fill.
+    if (!entries || !sync.has(conversation)) return true
+    return entries.some((event) => wordsOf(event)?.id === id)
+  }
+
+  function settle(event: AgentEvent) {
+    const words = wordsOf(event)
+    if (!words || event.by.kind !== 'agent' || event.by.id !== me.id) return
+    if (acknowledged.delete(words.id)) showOutgoing(outbox.items())
+  }
+
+  function refused(id: string, refusal: Refusal) {
+    const item = outbox.items().find((one) => one.id === id)
+    if (!item || !FLOOR_LOST.includes(refusal.code)) return outbox.refused(id, refusal)
+    outbox.discard(id)
+    drafts.giveBack(item.conversation, item.kind === 'note' ? 'note' : 'reply', item.body)
+    const lost = { code: refusal.code, at: new Date().toISOString() }
+    floorLost.update((was) => new Map(was).set(item.conversation, lost))
+  }
+
+  function showOutgoing(items: readonly Outgoing[]) {
+    outgoing.set([...acknowledged.values(), ...items])
+  }
+
+  const seenTo = new Map<string, number>()
+  const retry = () => link.retry()
+  const look = () => document.visibilityState === 'visible' && link.retry()
+  window.addEventListener('online', retry)
+  document.addEventListener('visibilitychange', look)
+
+  return {
+    me,
+    line,
+    limits,
+    counts,
+    rows,
+    timelines,
+    typing: typing.board,
+    drafts,
+    floorLost,
+    outgoing,
+    retry,
+    /** The conversation's state after a verb, as the server answered it. */
+    take: (conversation: Conversation) => takeRows([conversation]),
+    send(conversation: Conversation, kind: 'message' | 'note', body: string) {
+      forgetFloorLost(conversation.id)
+      const epoch = kind === 'message' ? { epoch: conversation.epoch } : {}
+      outbox.add({ id: newId(), conversation: conversation.id, body, kind, ...epoch })
+    },
+    retrySending: (id: string) => outbox.retry(id),
+    discard: (id: string) => outbox.discard(id),
+    forgetFloorLost,
+    /** The agent has seen everything that this conversation holds now. */
+    seen({ id, publicSeq, visitorMessages }: Conversation) {
+      rows.setReads({ [id]: visitorMessages })
+      if ((seenTo.get(id) ?? 0) >= publicSeq) return
+      if (link.send({ type: 'seen', conversation: id, seq: publicSeq, read: true })) seenTo.set(id, publicSeq)
+    },
+    sayTyping: (conversation: string, active: boolean) => void link.send({ type: 'typing', conversation, active }),
+    close() {
+      window.removeEventListener('online', retry)
+      document.removeEventListener('visibilitychange', look)
+      typing.clear()
+      link.close()
+    },
+  }
+
+  function forgetFloorLost(id: string) {
+    floorLost.update((was) => (was.has(id) ? new Map([...was].filter(([one]) => one !== id)) : was))
+  }
+}
+
+export type Desk = ReturnType<typeof openDesk>
+
+/** The message or note in an event, where it has one. */
+export function wordsOf(event: AgentEvent) {
+  return event.type === 'message.created' ? event.message : event.type === 'note.created' ? event.note : null
+}

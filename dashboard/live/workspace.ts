@@ -1,0 +1,72 @@
+import type { Agent, Me, Team } from '@parley/protocol/agent.ts'
+import type { Conversation, VisitorDetails } from '@parley/protocol/conversation.ts'
+import type { Inbox } from '@parley/protocol/inbox.ts'
+import { QueryClient, useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { mayWorkLater, request } from './request.ts'
+
+export type Installation = { setUp: boolean; version: string; demo: boolean; mail: boolean }
+export type ConversationDetails = {
+  conversation: Conversation
+  visitor: VisitorDetails
+  read: number
+  previous: Conversation[]
+}
+
+/** What changes seldom: read once, read again when the server says that it changed. */
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 60_000,
+      refetchOnWindowFocus: false,
+      retry: (count, error) => count < 3 && mayWorkLater(error),
+      retryDelay: (attempt) => Math.min(8000, 1000 * 2 ** attempt),
+    },
+  },
+})
+
+export const installationQuery = {
+  queryKey: ['installation'],
+  queryFn: () => request.get<Installation>('/installation'),
+}
+export const meQuery = { queryKey: ['me'], queryFn: () => request.get<Me>('/me') }
+export const agentsQuery = { queryKey: ['agents'], queryFn: () => request.get<Agent[]>('/agents') }
+export const teamsQuery = { queryKey: ['teams'], queryFn: () => request.get<Team[]>('/teams') }
+export const inboxesQuery = { queryKey: ['inboxes'], queryFn: () => request.get<Inbox[]>('/inboxes') }
+export const conversationQuery = (id: string) => ({
+  queryKey: ['conversation', id],
+  queryFn: () => request.get<ConversationDetails>(`/conversations/${id}`),
+})
+
+export function forgetChanged(what: 'agents' | 'inboxes' | 'me') {
+  const keys = { agents: ['agents', 'teams', 'invitations'], inboxes: ['inboxes', 'agents'], me: ['me', 'inboxes'] }[
+    what
+  ]
+  for (const key of keys) void queries.invalidateQueries({ queryKey: [key] })
+}
+
+export function useMe(): Me {
+  const { data } = useQuery(meQuery)
+  if (!data) throw new Error('useMe is for signed-in pages.')
+  return data
+}
+
+export function useAgents(): Agent[] {
+  return useQuery(agentsQuery).data ?? NONE
+}
+
+export function useAgent(id: string | null): Agent | undefined {
+  const agents = useAgents()
+  return useMemo(() => agents.find((agent) => agent.id === id), [agents, id])
+}
+
+export function useInboxes(): Inbox[] {
+  return useQuery(inboxesQuery).data ?? NONE
+}
+
+export function useInbox(id: string): Inbox | undefined {
+  const inboxes = useInboxes()
+  return useMemo(() => inboxes.find((inbox) => inbox.id === id), [inboxes, id])
+}
+
+const NONE: never[] = []

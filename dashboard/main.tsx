@@ -1,0 +1,23 @@
+import './ui/style.css'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { queries } from './live/workspace.ts'
+import { router } from './routes.tsx'
+import { startTheme } from './ui/theme.ts'
+import { TipProvider } from './ui/tip.tsx'
+import { Toasts } from './ui/toast.tsx'
+
+startTheme()
+
+createRoot(document.getElementById('parley')!).render(
+  <StrictMode>
+    <QueryClientProvider client={queries}>
+      <TipProvider>
+        <RouterProvider router={router} />
+        <Toasts />
+      </TipProvider>
+    </QueryClientProvider>
+  </StrictMode>,
+)

@@ -1,0 +1,67 @@
+import type { Conversation } from '@parley/protocol/conversation.ts'
+import { CircleAlert, StickyNote, X } from 'lucide-react'
+import type { ConversationActions } from '../conversations/conversation-actions.ts'
+import { useDesk, useTimeline } from '../live/desk-context.tsx'
+import { useStore } from '../live/store.ts'
+import { useAgents } from '../live/workspace.ts'
+import { Avatar } from '../ui/avatar.tsx'
+import { clock } from '../ui/time.ts'
+import { IconButton } from '../ui/tip.tsx'
+
+/** The floor was lost while the agent wrote: who has it, that nothing is lost, and the way out. */
+export function FloorStrip(props: { conversation: Conversation; actions: ConversationActions; onLeaveAsNote(): void }) {
+  const { conversation, actions, onLeaveAsNote } = props
+  const desk = useDesk()
+  const lost = useStore(desk.floorLost, (all) => all.get(conversation.id))
+  const agents = useAgents()
+  const timeline = useTimeline(conversation.id)
+  if (!lost) return null
+
+  const change = timeline?.entries.findLast(
+    (event) =>
+      event.type === 'agent.joined' || event.type === 'conversation.assigned' || event.type === 'conversation.ended',
+  )
+  const holderId = conversation.assigneeId !== desk.me.id ? conversation.assigneeId : null
+  const holder = agents.find((agent) => agent.id === holderId)
+  const at = clock(change?.at ?? lost.at)
+  const ended = conversation.status === 'ended'
+
+  const leaveAsNote = () => {
+    desk.drafts.giveBack(conversation.id, 'note', desk.drafts.get(conversation.id, 'reply'))
+    desk.drafts.set(conversation.id, 'reply', '')
+    desk.forgetFloorLost(conversation.id)
+    onLeaveAsNote()
+  }
+  const takeOver = async () => {
+    if (await (ended ? actions.reopen() : actions.join())) desk.forgetFloorLost(conversation.id)
+  }
+  return (
+    <div className="banner strip" role="alert">
+      {holder && !ended ? (
+        <Avatar name={holder.name} picture={holder.picture} size={24} />
+      ) : (
+        <CircleAlert className="i" />
+      )}
+      <span className="grow">
+        <b>
+          {ended
+            ? `It ended at ${at}.`
+            : holder
+              ? `${holder.name.split(' ')[0]} took over at ${at}.`
+              : `It went back to the queue at ${at}.`}
+        </b>{' '}
+        Your draft is kept.
+      </span>
+      <button type="button" className="btn sm sec" onClick={leaveAsNote}>
+        <StickyNote className="i" />
+        Leave as a note
+      </button>
+      <button type="button" className="btn sm gho" disabled={actions.busy} onClick={takeOver}>
+        {ended ? 'Reopen it' : 'Take over'}
+      </button>
+      <IconButton name="Dismiss" small onClick={() => desk.forgetFloorLost(conversation.id)}>
+        <X className="i i14" />
+      </IconButton>
+    </div>
+  )
+}

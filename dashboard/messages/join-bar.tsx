@@ -1,0 +1,68 @@
+import type { Conversation } from '@parley/protocol/conversation.ts'
+import { CircleDashed } from 'lucide-react'
+import type { ConversationActions } from '../conversations/conversation-actions.ts'
+import { useDesk } from '../live/desk-context.tsx'
+import { useStore } from '../live/store.ts'
+import { useAgent } from '../live/workspace.ts'
+import { Avatar } from '../ui/avatar.tsx'
+import { Button } from '../ui/button.tsx'
+import { Keys } from '../ui/keys.tsx'
+import { length, useNow } from '../ui/time.ts'
+
+/** In place of the composer until the agent has joined: who answers now, and the one way in. */
+export function JoinBar({ conversation, actions }: { conversation: Conversation; actions: ConversationActions }) {
+  const { me, drafts } = useDesk()
+  const draft = useStore(drafts.drafts, (all) => all.get(drafts.keyOf(conversation.id, 'reply')))
+  const speaker = useAgent(Object.keys(conversation.speakers).find((id) => id !== me.id) ?? null)
+  const holder = useAgent(conversation.assigneeId)
+  const present = useNow(1000)
+  const waited = length(present - Date.parse(conversation.lastMessageAt))
+
+  return (
+    <div className="joinbar">
+      <div className="row">
+        {speaker || holder ? (
+          <Avatar name={(speaker ?? holder)!.name} picture={(speaker ?? holder)!.picture} size={24} />
+        ) : (
+          <CircleDashed className="i i20 t3" />
+        )}
+        <div className="grow">
+          {speaker ? (
+            <>
+              <b>{speaker.name} is answering.</b> <span className="t2">You can read along.</span>
+            </>
+          ) : holder?.id === me.id ? (
+            <>
+              <b>This one is for you.</b> <span className="t2 num">Waiting for {waited}.</span>
+            </>
+          ) : holder ? (
+            <>
+              <b>{holder.name} has it, and has not answered yet.</b>{' '}
+              <span className="t2 num">Waiting for {waited}.</span>
+            </>
+          ) : (
+            <>
+              <b>Nobody is answering yet.</b> <span className="t2 num">Waiting for {waited}.</span>
+            </>
+          )}
+        </div>
+        <Button
+          look="primary"
+          disabled={actions.busy}
+          onClick={() => void actions.join()}
+          aria-label="Join"
+          aria-keyshortcuts="y"
+        >
+          Join
+          <Keys of="y" />
+        </Button>
+      </div>
+      {draft && (
+        <div className="draft" dir="auto">
+          <span className="s t3">Your draft</span>
+          {draft}
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,130 @@
+import { VIEWS, type View } from '@parley/protocol/conversation.ts'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { lastView } from './conversations/last-view.ts'
+import { DeskShell } from './desk/desk-shell.tsx'
+import { NotFound, PageBroken } from './desk/page-states.tsx'
+import { Failed } from './live/request.ts'
+import { installationQuery, meQuery, queries } from './live/workspace.ts'
+
+/** The table of contents: every page there is, and who may open it. */
+const root = createRootRoute({ notFoundComponent: NotFound, errorComponent: PageBroken })
+
+const setUp = createRoute({
+  getParentRoute: () => root,
+  path: '/set-up',
+  beforeLoad: async () => {
+    const { setUp } = await queries.ensureQueryData(installationQuery)
+    if (setUp && !queries.getQueryData(['just-set-up'])) throw redirect({ to: '/' })
+  },
+  component: lazyRouteComponent(() => import('./installation/set-up-page.tsx'), 'SetUpPage'),
+})
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { to?: string; ended?: boolean } => ({
+    // Only a path of ours: an address from elsewhere would send the agent away after signing in.
+    ...(typeof search.to === 'string' && /^\/(?![/\\])/.test(search.to) && { to: search.to }),
+    ...(search.ended === true && { ended: true }),
+  }),
+  beforeLoad: async () => {
+    const { setUp } = await queries.ensureQueryData(installationQuery)
+    if (!setUp) throw redirect({ to: '/set-up' })
+  },
+  component: lazyRouteComponent(() => import('./sign-in/sign-in-page.tsx'), 'SignInPage'),
+})
+
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitations/$token',
+  component: lazyRouteComponent(() => import('./agents/invitation-page.tsx'), 'InvitationPage'),
+})
+
+const desk = createRoute({
+  getParentRoute: () => root,
+  id: 'desk',
+  beforeLoad: async ({ location }) => {
+    try {
+      await queries.ensureQueryData(meQuery)
+    } catch (error) {
+      if (!(error instanceof Failed) || error.code !== 'unauthenticated') throw error
+      const { setUp } = await queries.ensureQueryData(installationQuery)
+      if (!setUp) throw redirect({ to: '/set-up' })
+      throw redirect({ to: '/sign-in', search: location.pathname === '/' ? {} : { to: location.href } })
+    }
+  },
+  component: DeskShell,
+})
+
+const home = createRoute({
+  getParentRoute: () => desk,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/inbox/$view', params: { view: lastView() } })
+  },
+})
+
+const isView = (view: string): view is View => (VIEWS as readonly string[]).includes(view)
+
+const inbox = createRoute({
+  getParentRoute: () => desk,
+  path: '/inbox/$view',
+  params: {
+    parse: ({ view }) => ({ view: isView(view) ? view : ('all' as const) }),
+    stringify: ({ view }) => ({ view }),
+  },
+  component: lazyRouteComponent(() => import('./conversations/inbox-page.tsx'), 'InboxPage'),
+})
+
+const conversation = createRoute({ getParentRoute: () => inbox, path: '/$conversationId' })
+
+const settings = createRoute({
+  getParentRoute: () => desk,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./settings/settings-shell.tsx'), 'SettingsShell'),
+})
+
+const settingsHome = createRoute({
+  getParentRoute: () => settings,
+  path: '/',
+  component: lazyRouteComponent(() => import('./settings/settings-home.tsx'), 'SettingsHome'),
+})
+
+const profile = createRoute({
+  getParentRoute: () => settings,
+  path: '/profile',
+  component: lazyRouteComponent(() => import('./sessions/profile-page.tsx'), 'ProfilePage'),
+})
+
+const people = createRoute({
+  getParentRoute: () => settings,
+  path: '/people',
+  component: lazyRouteComponent(() => import('./agents/people-page.tsx'), 'PeoplePage'),
+})
+
+const inboxSettings = createRoute({
+  getParentRoute: () => settings,
+  path: '/inboxes/$inboxId',
+  component: lazyRouteComponent(() => import('./inboxes/inbox-settings-page.tsx'), 'InboxSettingsPage'),
+})
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    setUp,
+    signIn,
+    invitation,
+    desk.addChildren([
+      home,
+      inbox.addChildren([conversation]),
+      settings.addChildren([settingsHome, profile, people, inboxSettings]),
+    ]),
+  ]),
+  defaultPreload: 'intent',
+  defaultErrorComponent: PageBroken,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,29 @@
+import { ArrowBigUp, ArrowDown, ArrowUp, Command, CornerDownLeft } from 'lucide-react'
+
+const SIGNS: Record<string, { name: string; icon?: typeof Command; text?: string }> = {
+  mod: /mac|iphone|ipad/i.test(navigator.userAgent)
+    ? { name: 'Command', icon: Command }
+    : { name: 'Control', text: 'Ctrl' },
+  shift: { name: 'Shift', icon: ArrowBigUp },
+  enter: { name: 'Enter', icon: CornerDownLeft },
+  arrowup: { name: 'Up', icon: ArrowUp },
+  arrowdown: { name: 'Down', icon: ArrowDown },
+  escape: { name: 'Escape', text: 'Esc' },
+}
+
+/** A shortcut as it is pressed: "mod+k" together, "g u" one after the other. */
+export function Keys({ of }: { of: string }) {
+  return (
+    <span className="keys">
+      {of.split(/[ +]/).map((key) => {
+        const sign = SIGNS[key.toLowerCase()]
+        const Icon = sign?.icon
+        return (
+          <kbd key={key} className="k">
+            {Icon ? <Icon className="i i12" aria-label={sign.name} /> : (sign?.text ?? key.toUpperCase())}
+          </kbd>
+        )
+      })}
+    </span>
+  )
+}

@@ -1,0 +1,42 @@
+import { Dialog } from '@base-ui/react/dialog'
+import type { Conversation } from '@parley/protocol/conversation.ts'
+import { X } from 'lucide-react'
+import { AssignMenu } from '../conversations/assign-menu.tsx'
+import type { ConversationActions } from '../conversations/conversation-actions.ts'
+import { VisitorDetails } from './visitor-details.tsx'
+import { VisitorHead } from './visitor-panel.tsx'
+
+/** The same details on a phone, with the actions that have no room in its header. */
+export function VisitorSheet(props: {
+  conversation: Conversation
+  actions: ConversationActions
+  open: boolean
+  onOpenChange(open: boolean): void
+}) {
+  const { conversation, actions } = props
+  return (
+    <Dialog.Root open={props.open} onOpenChange={props.onOpenChange}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="scrim" />
+        <Dialog.Popup className="sheetm panel" aria-label="Visitor details">
+          <span className="grab" />
+          <div className="row">
+            <VisitorHead conversation={conversation} />
+            <span className="grow" />
+            <Dialog.Close className="ib big" aria-label="Close">
+              <X className="i" />
+            </Dialog.Close>
+          </div>
+          {conversation.status !== 'ended' && (
+            <div className="acts">
+              <AssignMenu conversation={conversation} actions={actions} className="act-tile" />
+            </div>
+          )}
+          <div className="scroll">
+            <VisitorDetails conversation={conversation} />
+          </div>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
