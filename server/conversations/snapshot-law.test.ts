@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type AgentSnapshot, applyAgentEvent, applyVisitorEvent, type VisitorSnapshot } from '@parley/protocol/apply.ts'
+import { type AgentEvent, type EventType, PUBLIC_EVENTS } from '@parley/protocol/events.ts'
+import { newId } from '@parley/protocol/id.ts'
+import fc from 'fast-check'
+import { facesOf } from '../agents/faces.ts'
+import { eventsAfter, publicEventsAfter } from '../events/event.ts'
+import { Refused } from '../platform/refused.ts'
+import { ownDatabase } from '../test/database.ts'
+import { aWorld, type World } from '../test/world.ts'
+import { assignConversation } from './assign.ts'
+import { endConversation } from './end.ts'
+import { expireConversations } from './expire.ts'
+import { joinConversation } from './join.ts'
+import { reopenConversation } from './reopen.ts'
+import { readTimeline } from './timeline.ts'
+import { eventForVisitor, ownTimeline } from './visitor-view.ts'
+
+const { db } = await ownDatabase()
+
+/** What was told to the world, as the app itself holds it in memory when it delivers. */
+const told: AgentEvent[] = []
+db.onCommit.push(({ conversations }) => told.push(...conversations.map((one) => one.event)))
+
+type Deed = (world: World, conversation: string) => Promise<unknown>
+
+const write: Deed = ({ vera, say }, id) => say(vera, id, '**Hello?** `code`\n> quoted [link](https://example.com)')
+const reply: Deed = ({ ann, say }, id) => say(ann, id, `Yes: ${'long '.repeat(60)}`)
+const note: Deed = ({ ann, say }, id) => say(ann, id, 'Careful with this one', { kind: 'note' })
+const join: Deed = ({ ann, tx }, id) => tx((tx) => joinConversation(tx, ann, id))
+const joinToo: Deed = ({ otto, tx }, id) => tx((tx) => joinConversation(tx, otto, id))
+const assignTo =
+  (who: 'ann' | 'otto' | 'ben' | null): Deed =>
+  (world, id) =>
+    world.tx((tx) => assignConversation(tx, world.ben, id, { assigneeId: who && world[who].id }))
+const end: Deed = ({ ann, tx }, id) =>
+  tx((tx) => endConversation(tx, ann, id, { outcome: 'abandoned', comment: 'Rude' }))
+const expire: Deed = async ({ tx }) => {
+  await tx((tx) => tx.rows('at-once', `update inboxes set settings = settings || '{"expiryHours": 0}'`, []))
+  await expireConversations(db)
+}
+const reopen: Deed = ({ otto, tx }, id) => tx((tx) => reopenConversation(tx, otto, id))
+
+type Case = { after: Deed[]; does: Deed }
+
+/** Every type of event there is, each in the situations that differ. A new type fails the build until it is here. */
+const CASES: Record<EventType, Record<string, Case>> = {
+  'conversation.started': { 'by a first message': { after: [], does: write } },
+  'message.created': {
+    'of the visitor': { after: [write], does: write },
+    'of the visitor to an agent': { after: [write, join], does: write },
+    'of an agent': { after: [write, join], does: reply },
+    'that reopens': { after: [write, join, reply, end], does: write },
+  },
+  'note.created': {
+    'among messages': { after: [write], does: note },
+    'after the end': { after: [write, end], does: note },
+  },
+  'agent.joined': {
+    'what nobody holds': { after: [write], does: join },
+    'what a colleague answers': { after: [write, joinToo], does: join },
+    'what was assigned to them': { after: [write, assignTo('ann')], does: join },
+    'what was assigned to a colleague who has not joined': { after: [write, assignTo('ben')], does: join },
+  },
+  'conversation.assigned': {
+    'from the queue': { after: [write], does: assignTo('ann') },
+    'to one who speaks': { after: [write, join, joinToo], does: assignTo('otto') },
+    'to one who does not': { after: [write, join], does: assignTo('otto') },
+    'back to the queue': { after: [write, join, reply], does: assignTo(null) },
+  },
+  'conversation.ended': {
+    'while waiting': { after: [write], does: end },
+    'while active': { after: [write, join, reply, write], does: end },
+    'by the clock': { after: [write, assignTo('otto')], does: expire },
+  },
+  'conversation.reopened': {
+    'by the visitor': { after: [write, join, end], does: write },
+    'by an agent': { after: [write, join, end], does: reopen },
+    'after it expired': { after: [write, expire], does: reopen },
+  },
+}
+
+for (const [type, cases] of Object.entries(CASES)) {
+  for (const [situation, { after, does }] of Object.entries(cases)) {
+    test(`[RT15] ${type} ${situation}: the old snapshot with the events is the new one, for agents and for visitors`, async () => {
+      const world = await aWorld(db)
+      const conversation = newId()
+      for (const deed of after) await deed(world, conversation)
+      const events = await verify(world, conversation, does)
+      assert.ok(events.some((event) => event.type === type))
+    })
+  }
+}
+
+test('[RT15] it holds along whatever may happen to a conversation', async () => {
+  const deeds = [
+    write,
+    reply,
+    note,
+    join,
+    joinToo,
+    assignTo('ann'),
+    assignTo('otto'),
+    assignTo('ben'),
+    assignTo(null),
+    end,
+    reopen,
+  ]
+  const history = fc.array(fc.constantFrom(...deeds), { minLength: 1, maxLength: 12 })
+  await fc.assert(
+    fc.asyncProperty(history, async (some) => {
+      const world = await aWorld(db)
+      const conversation = newId()
+      for (const deed of [write, ...some]) await verify(world, conversation, deed)
+    }),
+    { numRuns: 40 },
+  )
+})
+
+/** Does it, and compares what clients make of the events with what a fresh read says. */
+async function verify(world: World, conversation: string, does: Deed): Promise<AgentEvent[]> {
+  const before = await snapshots(world, conversation)
+  told.length = 0
+  await does(world, conversation).catch((error) => assert.ok(error instanceof Refused, error))
+  const live = structuredClone(told)
+  const after = await snapshots(world, conversation)
+  if (!after) return []
+
+  const { seq, publicSeq } = before?.agent.conversation ?? { seq: 0, publicSeq: 0 }
+  const events = await world.tx((tx) => eventsAfter(tx, conversation, seq, 100))
+  assert.deepEqual(live, events, 'what is told at once is what stands in the log')
+  assert.deepEqual(events.reduce(applyAgentEvent, before?.agent ?? blankAgent(after.agent)), after.agent)
+
+  const own = await world.tx(async (tx) => {
+    const faces = await facesOf(tx)
+    const found = await publicEventsAfter(tx, conversation, publicSeq, 100)
+    return found.map((event) => eventForVisitor(event, faces)!)
+  })
+  assert.equal(own.length, events.filter((event) => PUBLIC_EVENTS[event.type]).length)
+  assert.deepEqual(own.reduce(applyVisitorEvent, before?.visitor ?? blankVisitor(after.visitor)), after.visitor)
+  return events
+}
+
+async function snapshots(world: World, conversation: string) {
+  try {
+    return await world.tx(async (tx) => {
+      const agent = await readTimeline(tx, world.ann, conversation, { limit: 200 })
+      const visitor = await ownTimeline(tx, world.vera, conversation, null, 200)
+      return { agent: snapshotOf(agent), visitor: snapshotOf(visitor) }
+    })
+  } catch (error) {
+    if (error instanceof Refused) return null
+    throw error
+  }
+}
+
+function snapshotOf<C, E>({ conversation, entries }: { conversation: C; entries: E[] }) {
+  return { conversation, entries }
+}
+
+/** What a client holds of a conversation that it sees from its first event on. */
+function blankAgent({ conversation, entries }: AgentSnapshot): AgentSnapshot {
+  const { id, inboxId, visitor } = conversation
+  const { at } = entries[0]!
+  return {
+    conversation: {
+      ...{ id, inboxId, visitor, seq: 0, publicSeq: 0, epoch: 0, status: 'waiting', outcome: null, assigneeId: null },
+      ...{ speakers: {}, preview: null, lastMessageAt: at, startedAt: at, endedAt: null, visitorMessages: 0 },
+      visitorMarks: { delivered: 0, read: 0 },
+    },
+    entries: [],
+  }
+}
+
+function blankVisitor({ conversation, entries }: VisitorSnapshot): VisitorSnapshot {
+  const { at } = entries[0]!
+  return {
+    conversation: {
+      ...{
+        id: conversation.id,
+        seq: 0,
+        status: 'waiting',
+        agent: null,
+        startedAt: at,
+        endedAt: null,
+        reopenUntil: null,
+      },
+      ...{ preview: null, lastMessageAt: at, agentMessages: 0, agentMessagesRead: 0, marks: { delivered: 0, read: 0 } },
+    },
+    entries: [],
+  }
+}
