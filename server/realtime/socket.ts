@@ -13,6 +13,7 @@ import { addressKey, openBuckets } from './limit.ts'
 import { SocketPeer } from './peer.ts'
 import type { Realtime } from './realtime.ts'
 import { readFrame, receive } from './receive.ts'
+import type { Room } from './room.ts'
 
 const HELLO_MS = 5_000
 /** Frames that may come before the welcome. */
@@ -52,7 +53,7 @@ export function openSockets(
   let draining = false
 
   async function upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
-    stream.on('error', () => stream.destroy())
+    stream.on('error', destroy)
     const path = request.url?.split('?')[0]
     if (path !== '/api/v1/socket' && path !== '/api/v1/visitor/socket') return refuse(stream, 404)
     if (draining) return refuse(stream, 503)
@@ -64,16 +65,22 @@ export function openSockets(
     const viewer = path === '/api/v1/socket' ? await findViewer(request) : null
     server.handleUpgrade(request, stream, head, (socket) => {
       // Malformed at the level of WebSocket itself: ws has said why. Without a listener it would end the process.
-      socket.on('error', () => socket.terminate())
+      socket.on('error', terminate)
       // Opened and closed with a code: browsers do not show scripts the status of a refused handshake.
       if (typeof viewer === 'number') return socket.close(viewer)
-      perAddress.set(address, (perAddress.get(address) ?? 0) + 1)
-      socket.on('close', () => {
-        const left = (perAddress.get(address) ?? 1) - 1
-        if (left > 0) perAddress.set(address, left)
-        else perAddress.delete(address)
-      })
+      count(socket, address)
       accept(socket, request, viewer)
+    })
+  }
+
+  // Ten thousand sockets are open, so what stays for each is kept small. A listener keeps alive all that any listener made
+  // beside it uses: those that stay are made in functions of their own, where no request is in sight.
+  function count(socket: WebSocket, address: string) {
+    perAddress.set(address, (perAddress.get(address) ?? 0) + 1)
+    socket.once('close', () => {
+      const left = (perAddress.get(address) ?? 1) - 1
+      if (left > 0) perAddress.set(address, left)
+      else perAddress.delete(address)
     })
   }
 
@@ -88,9 +95,11 @@ export function openSockets(
 
   function accept(socket: WebSocket, request: IncomingMessage, viewer: Viewer | null) {
     const deadline = setTimeout(() => socket.close(CLOSE.badFrame), HELLO_MS)
-    socket.once('close', () => clearTimeout(deadline))
+    const closed = () => clearTimeout(deadline)
+    socket.once('close', closed)
     socket.once('message', (data) => {
       clearTimeout(deadline)
+      socket.off('close', closed)
       void hello(socket, request, viewer, String(data))
     })
   }
@@ -109,10 +118,10 @@ export function openSockets(
       if (!who) return socket.close(CLOSE.unauthenticated)
       if (socket.readyState !== socket.OPEN) return
       const peer = new SocketPeer(who, socket)
-      socket.once('close', () => realtime.leave(peer))
+      leaveAtClose(peer)
       const room = await greet(realtime, peer, frame, version, config.limits)
       for (const data of early) void receive(realtime.reception, room, peer, data)
-      socket.on('message', (data) => void receive(realtime.reception, room, peer, String(data)))
+      listen(room, peer)
     } catch (error) {
       const refusal = asRefusal(error)
       if (refusal.code === 'broken') realtime.reception.log.error({ err: error }, 'a hello could not be answered')
@@ -123,6 +132,14 @@ export function openSockets(
     }
   }
 
+  function leaveAtClose(peer: SocketPeer) {
+    peer.socket.once('close', () => realtime.leave(peer))
+  }
+
+  function listen(room: Room, peer: SocketPeer) {
+    peer.socket.on('message', (data) => void receive(realtime.reception, room, peer, String(data)))
+  }
+
   return {
     upgrade: (request: IncomingMessage, stream: Duplex, head: Buffer) =>
       void upgrade(request, stream, head).catch(() => stream.destroy()),
@@ -131,6 +148,14 @@ export function openSockets(
     },
     close: () => handshakes.close(),
   }
+}
+
+function destroy(this: Duplex): void {
+  this.destroy()
+}
+
+function terminate(this: WebSocket): void {
+  this.terminate()
 }
 
 function refuse(stream: Duplex, status: 403 | 404 | 429 | 503): void {
