@@ -47,6 +47,15 @@ test('all addresses of one IPv6 network are one', () => {
   assert.equal(attempt('d', '2001:db8:1:3::1'), 0)
 })
 
+test('signing in with one’s own account gives no further tries at others', () => {
+  const { tries, attempt } = aWall()
+  const waits = ['a', 'b', 'c', 'd'].map((account) => {
+    if (attempt('mine', '203.0.113.7') === 0) tries.succeeded('mine', '203.0.113.7')
+    return attempt(account, '203.0.113.7')
+  })
+  assert.deepEqual(waits, [0, 0, 0, 1000])
+})
+
 test('who signs in, or waits a quarter of an hour, starts afresh', () => {
   const { clock, tries, attempt } = aWall()
   for (let i = 0; i < 3; i++) attempt('ann', '203.0.113.7')

@@ -55,7 +55,11 @@ export function openSignInTries(free: number, now: () => number = Date.now): Sig
       count(other)
     },
     succeeded(account, address) {
-      for (const key of keys(account, address)) known.delete(key)
+      const [one, other] = keys(account, address)
+      known.delete(one)
+      // The address only gets this try back: or one's own account would be a way to try others' for ever.
+      const tries = known.get(other)
+      if (tries) tries.count--
     },
   }
 }
