@@ -34,7 +34,8 @@ await live(async (atEnd) => {
   atEnd(() => queue.stop())
   await listen(parley, config)
   announce(parley, config, performance.now() - started)
-  if (demo) console.log(`  Sign in as    ${demo.email}\n  with password ${demo.password}`)
+  // A password that the operator chose is never repeated.
+  if (demo) console.log(`  Sign in as    ${demo.email}\n  with password ${config.owner ? 'as set' : demo.password}`)
 })
 
 async function openPostgres(config: Config, log: Logger, atEnd: AtEnd): Promise<pg.ClientConfig> {
