@@ -8,6 +8,7 @@ import { Button } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { FieldError } from '../ui/field.tsx'
 import { MenuPopup } from '../ui/menu.tsx'
+import { Select } from '../ui/select.tsx'
 import { IconButton } from '../ui/tip.tsx'
 import { type Invited, useInvite } from './invitations.ts'
 
@@ -82,18 +83,13 @@ export function InviteBar() {
             onBlur={keep}
           />
         </span>
-        <select
-          className="in select"
-          aria-label="Role"
-          value={role}
-          onChange={(event) => setRole(event.target.value as Role)}
-        >
+        <Select aria-label="Role" value={role} onChange={(event) => setRole(event.target.value as Role)}>
           {ROLES.filter((one) => one !== 'owner' || me.role === 'owner').map((one) => (
             <option key={one} value={one}>
               {ROLE_NAME[one]}
             </option>
           ))}
-        </select>
+        </Select>
         {role === 'agent' ? (
           <Menu.Root>
             <Menu.Trigger className="in pickinboxes">

@@ -7,6 +7,7 @@ import { agentsQuery, useInboxes, useMe } from '../live/workspace.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { Button } from '../ui/button.tsx'
 import { copyText } from '../ui/copy-button.tsx'
+import { Select } from '../ui/select.tsx'
 import { IconButton } from '../ui/tip.tsx'
 import { toast, toastError } from '../ui/toast.tsx'
 import { useInvite, useTakeBack } from './invitations.ts'
@@ -97,8 +98,8 @@ function AgentRow({ agent }: { agent: Agent }) {
         </div>
       </td>
       <td className="rolecol">
-        <select
-          className="in select quiet"
+        <Select
+          quiet
           aria-label={`Role of ${agent.name}`}
           title={why}
           disabled={why !== undefined || agent.deactivated}
@@ -110,7 +111,7 @@ function AgentRow({ agent }: { agent: Agent }) {
               {role[0]!.toUpperCase() + role.slice(1)}
             </option>
           ))}
-        </select>
+        </Select>
       </td>
       {agent.role === 'agent' ? (
         inboxes.map((inbox) => (

@@ -2,8 +2,9 @@ import { Menu } from '@base-ui/react/menu'
 import { VIEWS, type View } from '@parley/protocol/conversation.ts'
 import { useNavigate } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { ArrowDownWideNarrow, ArrowUp, Check, ChevronDown } from 'lucide-react'
+import { ArrowDownWideNarrow, ArrowUp, Check, ChevronDown, Search } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { floating } from '../desk/desk-keys.ts'
 import { useDesk, useView } from '../live/desk-context.tsx'
 import { useStore } from '../live/store.ts'
 import { CouldNotLoad } from '../ui/blank.tsx'
@@ -11,6 +12,7 @@ import { NARROW, PHONE, useMedia } from '../ui/media.ts'
 import { MenuItem, MenuPopup } from '../ui/menu.tsx'
 import { useShortcut } from '../ui/shortcuts.ts'
 import { CardSkeletons } from '../ui/skeleton.tsx'
+import { IconButton } from '../ui/tip.tsx'
 import { Card } from './card.tsx'
 import { EmptyView } from './empty-view.tsx'
 import { useHeldOrder } from './held-order.ts'
@@ -56,11 +58,17 @@ function ListHeader({ view }: { view: View }) {
   return (
     <header className="bar">
       {narrow ? (
-        <ViewMenu view={view}>
-          <h1>{name}</h1>
-          {number}
-          <ChevronDown className="i" />
-        </ViewMenu>
+        <>
+          <ViewMenu view={view}>
+            <h1>{name}</h1>
+            {number}
+            <ChevronDown className="i" />
+          </ViewMenu>
+          <span className="grow" />
+          <IconButton name="Go to or do" keys="mod+k" className="big" onClick={() => floating.set('palette')}>
+            <Search className="i i20" />
+          </IconButton>
+        </>
       ) : (
         <>
           <h1>{name}</h1>
@@ -128,6 +136,7 @@ function Cards({ view, openId }: { view: View; openId: string | undefined }) {
   })
   const items = virtual.getVirtualItems()
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: cards of another height are measured anew.
   useEffect(() => virtual.measure(), [height, virtual])
   useEffect(() => setActiveId(openId), [openId])
 
@@ -166,12 +175,11 @@ function Cards({ view, openId }: { view: View; openId: string | undefined }) {
   useShortcut('arrowup', () => move(-1))
 
   const press = (event: KeyboardEvent) => {
-    const act = { Enter: openActive, ' ': openActive, Home: () => move(-shown.length), End: () => move(shown.length) }[
-      event.key
-    ]
-    if (!act) return
+    if (event.key === 'Enter' || event.key === ' ') openActive()
+    else if (event.key === 'Home') move(-shown.length)
+    else if (event.key === 'End') move(shown.length)
+    else return
     event.preventDefault()
-    act()
   }
 
   return (

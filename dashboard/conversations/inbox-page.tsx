@@ -7,6 +7,7 @@ import { useParams } from '@tanstack/react-router'
 import { MessagesSquare } from 'lucide-react'
 import { useEffect } from 'react'
 import { useDesk } from '../live/desk-context.tsx'
+import { useStore } from '../live/store.ts'
 import { Blank, PaneBoundary } from '../ui/blank.tsx'
 import { PHONE, useMedia } from '../ui/media.ts'
 import { ConversationList } from './conversation-list.tsx'
@@ -22,6 +23,7 @@ export function InboxPage() {
   }
   const { rows } = useDesk()
   const phone = useMedia(PHONE)
+  const any = useStore(rows.rows, (all) => all.size > 0)
 
   useEffect(() => {
     rows.open(view)
@@ -43,7 +45,7 @@ export function InboxPage() {
           <Blank
             icon={MessagesSquare}
             title="No conversation is open"
-            text="Choose one from the list, or move with the arrow keys."
+            {...(any && { text: 'Choose one from the list, or move with the arrow keys.' })}
           />
         </main>
       )}

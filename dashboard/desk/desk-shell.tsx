@@ -19,6 +19,7 @@ export function DeskShell() {
   const [desk, setDesk] = useState<Desk | null>(null)
   const leave = useLeave()
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of name or role is no reason to close the line; another agent is.
   useEffect(() => {
     const opened = openDesk({
       me,
@@ -32,7 +33,6 @@ export function DeskShell() {
       opened.close()
       setDesk(null)
     }
-    // A change of name or role is no reason to close the line: only another agent is.
   }, [me.id])
 
   if (!desk) return null

@@ -2,7 +2,7 @@ import { CopyButton } from '../ui/copy-button.tsx'
 
 /** What goes into the pages of a site, with its parts in colour. */
 export function Snippet({ text }: { text: string }) {
-  const parts = text.split(/(\s(?:src|data-inbox)(?==))/)
+  const parts = text.replace(' data-inbox', '\n        data-inbox').split(/(\s+(?:src|data-inbox)(?==))/)
   return (
     <div className="code" dir="ltr">
       <pre className="mono">

@@ -86,7 +86,9 @@ export const Note = memo(function Note({
     <div className="note">
       <header>
         <Lock className="i" />
-        <b>{person.name}</b> · only agents see this
+        <span className="cut">
+          <b>{person.name}</b> · only agents see this
+        </span>
         <time dateTime={event.at} title={wholeTime(event.at)}>
           {clock(event.at)}
         </time>

@@ -34,6 +34,7 @@ export function Composer({ conversation, actions }: { conversation: Conversation
 
   // Having joined, the next thing is to write.
   const wasJoined = useRef(joined)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: joining alone moves the focus.
   useEffect(() => {
     if (joined && !wasJoined.current && mode === 'reply' && !ended) focus()
     wasJoined.current = joined

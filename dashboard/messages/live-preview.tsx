@@ -8,6 +8,7 @@ export function LivePreview({ conversation }: { conversation: Conversation }) {
   const typing = useTyping(conversation.id)
   const words = useRef<HTMLQuoteElement>(null)
   const text = typing?.visitor?.text ?? ''
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it scrolls whenever the words have changed.
   useLayoutEffect(() => {
     const el = words.current
     if (el) el.scrollLeft = getComputedStyle(el).direction === 'rtl' ? -el.scrollWidth : el.scrollWidth

@@ -35,6 +35,7 @@ export function useTimelineScroll(given: {
     document.getElementById(id)?.scrollIntoView({ block: 'start' })
   }
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown decides; the rest is refs.
   useLayoutEffect(() => {
     const el = box.current
     if (!el) return
@@ -76,6 +77,7 @@ export function useTimelineScroll(given: {
   }, [])
 
   // A short page may leave the start in sight: go on until it is full.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after every page it looks again.
   useEffect(() => {
     if (mayLoadOlder && box.current && box.current.scrollTop < NEAR_START) load.current()
   }, [mayLoadOlder, entries])

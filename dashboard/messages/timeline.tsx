@@ -74,13 +74,13 @@ function Log({ conversation, timeline }: { conversation: Conversation; timeline:
           scrollTo={scroll.scrollTo}
         />
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
       <div
         ref={scroll.box}
         className="timeline"
         role="log"
         aria-label="Conversation"
         aria-live="off"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
         tabIndex={0}
         data-pane-focus
         onScroll={scroll.onScroll}
@@ -213,7 +213,12 @@ function JumpToUnread(props: {
   const desk = useDesk()
   const [busy, setBusy] = useState(false)
   const alive = useRef(true)
-  useEffect(() => () => void (alive.current = false), [])
+  useEffect(() => {
+    alive.current = true
+    return () => {
+      alive.current = false
+    }
+  }, [])
   async function jump() {
     setBusy(true)
     const { id } = props.conversation

@@ -65,7 +65,9 @@ function UnsentNote({ item }: { item: Outgoing }) {
       <div className={`note ${item.state === 'failed' ? 'failed' : ''}`}>
         <header>
           <Lock className="i" />
-          <b>{me.name}</b> · {item.state === 'failed' ? 'not saved' : 'saving'}
+          <span className="cut">
+            <b>{me.name}</b> · {item.state === 'failed' ? 'not saved' : 'saving'}
+          </span>
           <time>{clock(item.at)}</time>
         </header>
         <div dir="auto">

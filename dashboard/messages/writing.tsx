@@ -159,6 +159,7 @@ function firstName({ visitor }: Conversation): string {
 
 /** As tall as its text, up to 40 % of the pane; then it scrolls. */
 function useGrowing(field: React.RefObject<HTMLTextAreaElement | null>, text: string) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it grows and shrinks with the text.
   useLayoutEffect(() => {
     const el = field.current
     if (!el) return

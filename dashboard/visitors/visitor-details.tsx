@@ -169,7 +169,9 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
       <dt className="cut" dir="auto">
         {name}
       </dt>
-      <dd className="cut">{children}</dd>
+      <dd className="cut" {...(typeof children === 'string' && { title: children })}>
+        {children}
+      </dd>
     </>
   )
 }
