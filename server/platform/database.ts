@@ -59,8 +59,9 @@ export function openDatabase(connection: pg.ClientConfig, most: number): Db {
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
   } as pg.PoolConfig)
-  // A connection that dies while idle is replaced by the pool; without this listener it would end the process.
+  // The pool replaces a connection that dies, idle or in use; without these listeners it would end the process.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   return { pool, onCommit: [] }
 }
 
