@@ -70,7 +70,13 @@ export function openDoorbell(options: {
   }
 
   function hear(payload: string) {
-    const ring = JSON.parse(payload) as Ring & { s?: Signal[] }
+    let ring: Ring & { s?: Signal[] }
+    try {
+      ring = JSON.parse(payload)
+    } catch (error) {
+      // Whoever may use the database may ring; what we cannot read must not end the process.
+      return log.warn({ err: error }, 'the doorbell rang, and nobody understood')
+    }
     if (ring.n === NODE) return
     if (ring.s) for (const signal of ring.s) options.onSignal(ring.n, signal)
     else options.onRing(ring)

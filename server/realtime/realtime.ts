@@ -53,7 +53,7 @@ export function openRealtime(options: {
       else if (signal.s === 'here') presence.hear(node, signal)
       else if (signal.s === 'alive') presence.alive(node)
       else if (signal.s === 'heard') renew(signal)
-      else presence.answerRollCall()
+      else if (signal.s === 'roll-call') presence.answerRollCall()
     },
     onReconnect() {
       presence.forgetOthers()
