@@ -128,7 +128,7 @@ test('an ended conversation says so, and the next message reopens it', async () 
   await agent.getByRole('option', { name: /Only a short question/ }).click()
   await agent.getByRole('button', { name: 'Join' }).first().click()
   await agent.getByRole('button', { name: 'End conversation' }).first().click()
-  const dialog = agent.getByRole('dialog', { name: 'End conversation' })
+  const dialog = agent.getByRole('dialog', { name: /^End (this )?conversation$/ })
   await dialog.getByRole('textbox').first().fill('Answered by the size guide')
   await dialog
     .getByRole('button', { name: /End conversation|End$/ })

@@ -69,15 +69,19 @@ export function typist(chat: Chat, id: string): string {
   return by ? nameOf(by) : words.someone
 }
 
-/** What is new, said once and politely; the log itself is silent, for it also grows by history and by one's own words. */
+/**
+ * What is new, said once and politely; the log itself is silent, for it also grows by history and by one's own words. In
+ * a closed tree, so that it is only heard: find-in-page and extensions meet each message once.
+ */
 function Announcements({ text }: { text: string }) {
   const region = useRef<HTMLParagraphElement>(null)
+  const voice = useRef<ShadowRoot | null>(null)
   useEffect(() => {
-    const node = region.current!
-    node.textContent = text
+    voice.current ??= region.current!.attachShadow({ mode: 'closed' })
+    voice.current.textContent = text
     // Read out by now; left in place it would be met again when reading through the page.
     const timer = setTimeout(() => {
-      node.textContent = ''
+      voice.current!.textContent = ''
     }, 1500)
     return () => clearTimeout(timer)
   }, [text])
