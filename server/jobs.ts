@@ -1,11 +1,16 @@
 import { agentJobs } from './agents/jobs.ts'
 import type { MailDeps } from './agents/send-invitation-mail.ts'
 import { expireConversations } from './conversations/expire.ts'
+import { releaseConversations } from './conversations/release.ts'
 import type { Job } from './platform/queue.ts'
 
 /** Every durable job by its name: what reactions.ts and schedule.ts start. */
 export const JOBS: Record<string, Job<MailDeps>> = {
   ...agentJobs,
+  'release-conversations': ({ db }, payload) => {
+    const { workspaceId, event } = payload as { workspaceId: string; event: { data: { agentId: string } } }
+    return releaseConversations(db, workspaceId, event.data.agentId)
+  },
   'expire-conversations': async ({ db }) => {
     await expireConversations(db)
   },
