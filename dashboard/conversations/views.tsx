@@ -22,7 +22,7 @@ export function Views({ current }: { current: View }) {
         <button
           type="button"
           className="find"
-          aria-label="Open the command palette"
+          aria-label="Go to or do: open the command palette"
           onClick={() => floating.set('palette')}
         >
           <Search className="i" />
