@@ -10,6 +10,8 @@ import { byVisibility, type Room, type Rooms, viewerOf } from './room.ts'
 
 /** Lists need not be faster than the eye; gathering makes a busy minute cost one read per beat, not one per message. */
 const ROWS_MS = 100
+/** When more change than this in a beat, the others wait for the next: no list shows them all, and every desk gets each. */
+const ROWS_MOST = 100
 const COUNTS_MS = 400
 
 /**
@@ -35,13 +37,21 @@ export function openDeskFeed(db: Db, rooms: Rooms, log: { warn(detail: object, m
 
   async function sendRows() {
     rowsTimer = null
-    const all = [...dirty]
-    dirty.clear()
-    for (const [workspaceId, ids] of all) {
+    const all = [...dirty.keys()].map((workspaceId) => ({ workspaceId, ids: takeSome(workspaceId) }))
+    if (dirty.size > 0) rowsTimer = setTimeout(() => void sendRows(), ROWS_MS)
+    for (const { workspaceId, ids } of all) {
       const room = rooms.of(workspaceId)
       if (!room?.desks.size) continue
-      await sendRowsIn(room, [...ids]).catch((error) => log.warn({ err: error }, 'rows could not be read'))
+      await sendRowsIn(room, ids).catch((error) => log.warn({ err: error }, 'rows could not be read'))
     }
+  }
+
+  function takeSome(workspaceId: string): string[] {
+    const set = dirty.get(workspaceId)!
+    const ids = [...set].slice(0, ROWS_MOST)
+    for (const id of ids) set.delete(id)
+    if (set.size === 0) dirty.delete(workspaceId)
+    return ids
   }
 
   async function sendRowsIn(room: Room, ids: string[]) {

@@ -68,6 +68,7 @@ const MOST_BACKLOG = 1024 * 1024
 export class SocketPeer extends Peer {
   readonly socket: WebSocket
   readonly #wire: Duplex
+  #corked = false
 
   constructor(who: Viewer | VisitorAuthor, socket: WebSocket) {
     super(who)
@@ -77,7 +78,22 @@ export class SocketPeer extends Peer {
 
   // Straight to the wire: the frame is encoded already, and without compression ws has no queue of its own to overtake.
   protected override put(encoded: Encoded): void {
-    if (this.socket.readyState === this.socket.OPEN) this.#wire.write(encoded.socket)
+    if (this.socket.readyState !== this.socket.OPEN) return
+    this.#cork()
+    this.#wire.write(encoded.socket)
+  }
+
+  /** What one commit says to one reader, such as the event and the ack, leaves together: a system call costs as much as all else. */
+  #cork(): void {
+    if (this.#corked) return
+    this.#corked = true
+    this.#wire.cork()
+    if (corked.push(this) === 1) setImmediate(uncorkAll)
+  }
+
+  uncork(): void {
+    this.#corked = false
+    this.#wire.uncork()
   }
 
   override backlog(): number {
@@ -90,4 +106,13 @@ export class SocketPeer extends Peer {
     // A reader that is behind never gets to the goodbye, nor does one that is gone.
     setTimeout(() => this.socket.terminate(), 2000).unref()
   }
+}
+
+let corked: SocketPeer[] = []
+
+/** At the end of the loop's turn: all that follows from one commit is written, and the next commit is under way. */
+function uncorkAll(): void {
+  const peers = corked
+  corked = []
+  for (const peer of peers) peer.uncork()
 }
