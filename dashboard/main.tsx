@@ -6,7 +6,7 @@ import { createRoot } from 'react-dom/client'
 import { queries } from './live/workspace.ts'
 import { router } from './routes.tsx'
 import { startTheme } from './ui/theme.ts'
-import { TipProvider } from './ui/tip.tsx'
+import { Tips } from './ui/tip.tsx'
 import { Toasts } from './ui/toast.tsx'
 
 startTheme()
@@ -14,10 +14,9 @@ startTheme()
 createRoot(document.getElementById('parley')!).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
-      <TipProvider>
-        <RouterProvider router={router} />
-        <Toasts />
-      </TipProvider>
+      <RouterProvider router={router} />
+      <Toasts />
+      <Tips />
     </QueryClientProvider>
   </StrictMode>,
 )

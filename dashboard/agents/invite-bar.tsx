@@ -1,13 +1,12 @@
-import { Menu } from '@base-ui/react/menu'
 import { ROLES, type Role } from '@parley/protocol/agent.ts'
-import { Check, ChevronDown, CircleCheck, UserPlus, X } from 'lucide-react'
+import { ChevronDown, CircleCheck, UserPlus, X } from 'lucide-react'
 import { type FormEvent, type KeyboardEvent, useState } from 'react'
 import { sentenceOf } from '../live/request.ts'
 import { useInboxes, useMe } from '../live/workspace.ts'
 import { Button } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { FieldError } from '../ui/field.tsx'
-import { MenuPopup } from '../ui/menu.tsx'
+import { MenuButton } from '../ui/menu-button.tsx'
 import { Select } from '../ui/select.tsx'
 import { IconButton } from '../ui/tip.tsx'
 import { type Invited, useInvite } from './invitations.ts'
@@ -28,6 +27,11 @@ export function InviteBar() {
   const all = [...addresses, ...addressesIn(text)]
   const badInput = text.trim() !== '' && addressesIn(text).length === 0
 
+  const pick = () =>
+    inboxes.map(({ id, name }) => {
+      const checked = inboxIds.includes(id)
+      return { name, checked, run: () => setChosen(checked ? inboxIds.filter((one) => one !== id) : [...inboxIds, id]) }
+    })
   const keep = () => {
     const found = addressesIn(text)
     if (found.length === 0) return
@@ -91,29 +95,14 @@ export function InviteBar() {
           ))}
         </Select>
         {role === 'agent' ? (
-          <Menu.Root>
-            <Menu.Trigger className="in pickinboxes">
-              <span className="cut">{saysInboxes(inboxIds, inboxes)}</span>
-              <ChevronDown className="i i14" />
-            </Menu.Trigger>
-            <MenuPopup>
-              {inboxes.map((inbox) => (
-                <Menu.CheckboxItem
-                  key={inbox.id}
-                  className="opt"
-                  checked={inboxIds.includes(inbox.id)}
-                  onCheckedChange={(on) =>
-                    setChosen(on ? [...inboxIds, inbox.id] : inboxIds.filter((id) => id !== inbox.id))
-                  }
-                >
-                  {inbox.name}
-                  <Menu.CheckboxItemIndicator className="end">
-                    <Check className="i" />
-                  </Menu.CheckboxItemIndicator>
-                </Menu.CheckboxItem>
-              ))}
-            </MenuPopup>
-          </Menu.Root>
+          <MenuButton
+            className="in pickinboxes"
+            entries={pick}
+            aria-label={`Inboxes: ${saysInboxes(inboxIds, inboxes)}`}
+          >
+            <span className="cut">{saysInboxes(inboxIds, inboxes)}</span>
+            <ChevronDown className="i i14" />
+          </MenuButton>
         ) : (
           <span className="in pickinboxes still">Every inbox, by role</span>
         )}

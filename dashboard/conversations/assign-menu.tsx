@@ -1,4 +1,3 @@
-import { Menu } from '@base-ui/react/menu'
 import type { Agent } from '@parley/protocol/agent.ts'
 import type { Conversation } from '@parley/protocol/conversation.ts'
 import { ArrowRightLeft, Check, CircleDashed } from 'lucide-react'
@@ -7,10 +6,9 @@ import { SHAPE } from '../desk/own-menu.tsx'
 import { useDesk } from '../live/desk-context.tsx'
 import { useAgents } from '../live/workspace.ts'
 import { Avatar } from '../ui/avatar.tsx'
-import { MenuItem, MenuLine, MenuPopup } from '../ui/menu.tsx'
+import { MenuButton, type MenuEntry } from '../ui/menu-button.tsx'
 import { Tip } from '../ui/tip.tsx'
 import type { ConversationActions } from './conversation-actions.ts'
-import { asked } from './conversation-keys.tsx'
 import { useAsked } from './use-asked.ts'
 
 /** Hands the conversation to somebody who may see it, or back to the queue. */
@@ -23,66 +21,68 @@ export function AssignMenu({
   actions: ConversationActions
   className?: string
 }) {
+  const { me } = useDesk()
+  const agents = useAgents()
   const [open, setOpen] = useState(false)
   useAsked('assign', () => setOpen(true))
+
+  const entries = (): MenuEntry[] => {
+    const able = agents.filter((agent) => !agent.deactivated && seesInbox(agent, conversation.inboxId))
+    const sorted = able.sort((a, b) => rank(a, me.id) - rank(b, me.id) || a.name.localeCompare(b.name))
+    return [
+      ...sorted.map((agent) =>
+        entryOf(agent, agent.id === me.id, agent.id === conversation.assigneeId, () => void actions.assign(agent.id)),
+      ),
+      ...(conversation.assigneeId === null
+        ? []
+        : ([
+            'line',
+            { name: 'Back to the queue', icon: <CircleDashed className="i" />, run: () => void actions.assign(null) },
+          ] as const)),
+    ]
+  }
   return (
-    <Menu.Root open={open} onOpenChange={setOpen}>
-      <Tip text="Assign" keys="a">
-        <Menu.Trigger className={className} aria-keyshortcuts="a" onClick={() => asked.set(null)}>
-          <ArrowRightLeft className="i" />
-          <span>Assign</span>
-        </Menu.Trigger>
-      </Tip>
-      <MenuPopup className="people">
-        <AssignItems conversation={conversation} actions={actions} />
-      </MenuPopup>
-    </Menu.Root>
+    <Tip text="Assign" keys="a">
+      <MenuButton
+        className={className}
+        aria-keyshortcuts="a"
+        entries={entries}
+        menuClass="people"
+        open={open}
+        onOpenChange={setOpen}
+      >
+        <ArrowRightLeft className="i" />
+        <span>Assign</span>
+      </MenuButton>
+    </Tip>
   )
 }
 
-function AssignItems({ conversation, actions }: { conversation: Conversation; actions: ConversationActions }) {
-  const { me } = useDesk()
-  const agents = useAgents()
-  const able = agents.filter((agent) => !agent.deactivated && seesInbox(agent, conversation.inboxId))
-  const sorted = able.sort((a, b) => rank(a, me.id) - rank(b, me.id) || a.name.localeCompare(b.name))
-  return (
-    <>
-      {sorted.map((agent) => (
-        <MenuItem
-          key={agent.id}
-          onClick={() => void actions.assign(agent.id)}
-          disabled={agent.id === conversation.assigneeId}
-          end={
-            agent.id === conversation.assigneeId ? (
-              <Check className="i" aria-label="holds it" />
-            ) : (
-              <span className="s t3">{saysOf(agent)}</span>
-            )
-          }
-        >
-          <Avatar
-            name={agent.name}
-            picture={agent.picture}
-            size={20}
-            shape={agent.online ? SHAPE[agent.availability] : 'left'}
-          />
-          <span className="cut">
-            {agent.name}
-            {agent.id === me.id && <span className="t3"> you</span>}
-          </span>
-        </MenuItem>
-      ))}
-      {conversation.assigneeId !== null && (
-        <>
-          <MenuLine />
-          <MenuItem onClick={() => void actions.assign(null)}>
-            <CircleDashed className="i" />
-            Back to the queue
-          </MenuItem>
-        </>
-      )}
-    </>
-  )
+function entryOf(agent: Agent, isMe: boolean, holds: boolean, run: () => void): MenuEntry {
+  return {
+    name: agent.name,
+    icon: (
+      <Avatar
+        name={agent.name}
+        picture={agent.picture}
+        size={20}
+        shape={agent.online ? SHAPE[agent.availability] : 'left'}
+      />
+    ),
+    label: (
+      <span className="cut">
+        <bdi>{agent.name}</bdi>
+        {isMe && <span className="t3"> you</span>}
+      </span>
+    ),
+    end: holds ? (
+      <Check className="i" aria-label="holds it" />
+    ) : (
+      <span className="s t3">{agent.online ? agent.availability : 'offline'}</span>
+    ),
+    disabled: holds,
+    run,
+  }
 }
 
 export function seesInbox(agent: Agent, inboxId: string): boolean {
@@ -90,4 +90,3 @@ export function seesInbox(agent: Agent, inboxId: string): boolean {
 }
 
 const rank = (agent: Agent, me: string) => (agent.id === me ? 0 : agent.online ? 1 : 2)
-const saysOf = (agent: Agent) => (agent.online ? agent.availability : 'offline')

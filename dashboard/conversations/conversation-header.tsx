@@ -1,4 +1,3 @@
-import { Menu } from '@base-ui/react/menu'
 import type { Conversation } from '@parley/protocol/conversation.ts'
 import { ChevronLeft, Ellipsis, Info, Link2, PanelRight, PenLine, RotateCcw, Undo2 } from 'lucide-react'
 import { useDesk, usePresence, useTyping } from '../live/desk-context.tsx'
@@ -6,7 +5,7 @@ import { useAgent, useAgents, useInbox } from '../live/workspace.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { copyText } from '../ui/copy-button.tsx'
 import { NO_PANEL, PHONE, useMedia } from '../ui/media.ts'
-import { MenuItem, MenuPopup } from '../ui/menu.tsx'
+import { MenuButton, type MenuEntry } from '../ui/menu-button.tsx'
 import { IconButton, Tip } from '../ui/tip.tsx'
 import { toast } from '../ui/toast.tsx'
 import { AssignMenu } from './assign-menu.tsx'
@@ -122,31 +121,19 @@ function MoreMenu({ conversation, actions }: Pick<HeaderProps, 'conversation' | 
   async function copyLink() {
     if (await copyText(`${location.origin}/inbox/all/${id}`)) toast('Link copied')
   }
+  const entries = () => {
+    const all: MenuEntry[] = [{ name: 'Copy the link', icon: <Link2 className="i" />, run: () => void copyLink() }]
+    if (status === 'ended')
+      all.push({ name: 'Reopen', icon: <RotateCcw className="i" />, run: () => void actions.reopen() })
+    else if (assigneeId !== null)
+      all.push({ name: 'Back to the queue', icon: <Undo2 className="i" />, run: () => void actions.assign(null) })
+    return all
+  }
   return (
-    <Menu.Root>
-      <Tip text="More">
-        <Menu.Trigger className={`ib ${phone ? 'big' : ''}`} aria-label="More">
-          <Ellipsis className="i" />
-        </Menu.Trigger>
-      </Tip>
-      <MenuPopup>
-        <MenuItem onClick={copyLink}>
-          <Link2 className="i" />
-          Copy the link
-        </MenuItem>
-        {status !== 'ended' && assigneeId !== null && (
-          <MenuItem onClick={() => void actions.assign(null)}>
-            <Undo2 className="i" />
-            Back to the queue
-          </MenuItem>
-        )}
-        {status === 'ended' && (
-          <MenuItem onClick={() => void actions.reopen()}>
-            <RotateCcw className="i" />
-            Reopen
-          </MenuItem>
-        )}
-      </MenuPopup>
-    </Menu.Root>
+    <Tip text="More">
+      <MenuButton className={`ib ${phone ? 'big' : ''}`} aria-label="More" entries={entries}>
+        <Ellipsis className="i" />
+      </MenuButton>
+    </Tip>
   )
 }

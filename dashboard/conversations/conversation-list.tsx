@@ -1,4 +1,3 @@
-import { Menu } from '@base-ui/react/menu'
 import { VIEWS, type View } from '@parley/protocol/conversation.ts'
 import { useNavigate } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
@@ -9,7 +8,7 @@ import { useDesk, useView } from '../live/desk-context.tsx'
 import { useStore } from '../live/store.ts'
 import { CouldNotLoad } from '../ui/blank.tsx'
 import { NARROW, PHONE, useMedia } from '../ui/media.ts'
-import { MenuItem, MenuPopup } from '../ui/menu.tsx'
+import { MenuButton } from '../ui/menu-button.tsx'
 import { useShortcut } from '../ui/shortcuts.ts'
 import { CardSkeletons } from '../ui/skeleton.tsx'
 import { IconButton } from '../ui/tip.tsx'
@@ -82,25 +81,20 @@ function ListHeader({ view }: { view: View }) {
 /** Where there is no room for the column of views, the list's title opens it. */
 function ViewMenu({ view, children }: { view: View; children: React.ReactNode }) {
   const navigate = useNavigate()
+  const entries = () =>
+    VIEWS.map((one) => {
+      const { name, icon: Icon } = VIEW_NAMES[one]
+      return {
+        name,
+        icon: <Icon className="i" />,
+        end: one === view && <Check className="i" aria-label="shown" />,
+        run: () => void navigate({ to: '/inbox/$view', params: { view: one } }),
+      }
+    })
   return (
-    <Menu.Root>
-      <Menu.Trigger className="viewmenu row">{children}</Menu.Trigger>
-      <MenuPopup align="start">
-        {VIEWS.map((one) => {
-          const { name, icon: Icon } = VIEW_NAMES[one]
-          return (
-            <MenuItem
-              key={one}
-              onClick={() => void navigate({ to: '/inbox/$view', params: { view: one } })}
-              end={one === view && <Check className="i" aria-label="shown" />}
-            >
-              <Icon className="i" />
-              {name}
-            </MenuItem>
-          )
-        })}
-      </MenuPopup>
-    </Menu.Root>
+    <MenuButton className="viewmenu row" entries={entries} align="start">
+      {children}
+    </MenuButton>
   )
 }
 

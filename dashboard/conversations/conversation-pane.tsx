@@ -1,7 +1,7 @@
 import type { View } from '@parley/protocol/conversation.ts'
 import { useNavigate } from '@tanstack/react-router'
 import { SearchX } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useConversation, useDesk, useTimeline } from '../live/desk-context.tsx'
 import { Composer } from '../messages/composer.tsx'
 import { LivePreview } from '../messages/live-preview.tsx'
@@ -11,7 +11,6 @@ import { NO_PANEL, PHONE, useMedia } from '../ui/media.ts'
 import { useShortcut } from '../ui/shortcuts.ts'
 import { BubbleSkeletons } from '../ui/skeleton.tsx'
 import { VisitorPanel } from '../visitors/visitor-panel.tsx'
-import { VisitorSheet } from '../visitors/visitor-sheet.tsx'
 import { useConversationActions } from './conversation-actions.ts'
 import { ConversationHeader } from './conversation-header.tsx'
 import { useConversationKeys } from './conversation-keys.tsx'
@@ -59,6 +58,10 @@ export function ConversationPane({ id, view }: { id: string; view: View }) {
   return <OpenConversation key={id} conversation={conversation} onBack={back} />
 }
 
+const VisitorSheet = lazy(() =>
+  import('../visitors/visitor-sheet.tsx').then((module) => ({ default: module.VisitorSheet })),
+)
+
 const PANEL = 'parley:panel'
 
 function OpenConversation({
@@ -101,7 +104,9 @@ function OpenConversation({
         </div>
       </main>
       {phone ? (
-        <VisitorSheet conversation={conversation} actions={actions} open={drawer} onOpenChange={setDrawer} />
+        <Suspense fallback={null}>
+          <VisitorSheet conversation={conversation} actions={actions} open={drawer} onOpenChange={setDrawer} />
+        </Suspense>
       ) : (
         shown && (
           <PaneBoundary what="the details">

@@ -1,9 +1,9 @@
-import { Popover } from '@base-ui/react/popover'
 import type { OUTCOMES } from '@parley/protocol/conversation.ts'
 import { CircleCheck, CircleSlash } from 'lucide-react'
 import { type FormEvent, type KeyboardEvent, useState } from 'react'
 import { Button } from '../ui/button.tsx'
 import { TextArea } from '../ui/field.tsx'
+import { PopoverButton } from '../ui/popover-button.tsx'
 import { Segments } from '../ui/segments.tsx'
 import { Tip } from '../ui/tip.tsx'
 import type { ConversationActions } from './conversation-actions.ts'
@@ -37,25 +37,26 @@ export function EndPopover({ actions }: { actions: ConversationActions }) {
   const [open, setOpen] = useState(false)
   useAsked('end', () => setOpen(true))
   return (
-    <Popover.Root open={open} onOpenChange={setOpen} modal>
-      <Tip text="End" keys="e">
-        <Popover.Trigger className="btn sec endbtn" aria-label="End conversation" aria-keyshortcuts="e">
-          <CircleCheck className="i" />
-          <span className="word">End</span>
-        </Popover.Trigger>
-      </Tip>
-      <Popover.Portal>
-        <Popover.Positioner className="floats" align="end" sideOffset={6}>
-          <Popover.Popup className="pop endpop" aria-label="End this conversation">
-            <EndForm actions={actions} done={() => setOpen(false)} />
-          </Popover.Popup>
-        </Popover.Positioner>
-      </Popover.Portal>
-    </Popover.Root>
+    <Tip text="End" keys="e">
+      <PopoverButton
+        className="btn sec endbtn"
+        aria-label="End conversation"
+        aria-keyshortcuts="e"
+        open={open}
+        onOpenChange={setOpen}
+        modal
+        popName="End this conversation"
+        popClass="endpop"
+        content={<EndForm actions={actions} done={() => setOpen(false)} />}
+      >
+        <CircleCheck className="i" />
+        <span className="word">End</span>
+      </PopoverButton>
+    </Tip>
   )
 }
 
-export function EndForm({ actions, done }: { actions: ConversationActions; done(): void }) {
+function EndForm({ actions, done }: { actions: ConversationActions; done(): void }) {
   const [outcome, setOutcome] = useState<Outcome>('resolved')
   const [comment, setComment] = useState('')
   async function submit(event?: FormEvent) {

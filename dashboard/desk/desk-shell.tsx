@@ -7,10 +7,9 @@ import { DeskProvider } from '../live/desk-context.tsx'
 import { onSignedOut } from '../live/request.ts'
 import { forgetChanged, useMe } from '../live/workspace.ts'
 import { useDeskKeys } from './desk-keys.ts'
+import { FloatingLayer } from './floating-layer.tsx'
 import { LineBanner } from './line-banner.tsx'
-import { Palette } from './palette.tsx'
 import { Rail } from './rail.tsx'
-import { ShortcutSheet } from './shortcut-sheet.tsx'
 import { Title } from './title.tsx'
 
 /** Around every page of a signed-in agent: the line to the server, the rail, and what floats above all pages. */
@@ -47,8 +46,7 @@ export function DeskShell() {
           <Outlet />
         </div>
       </div>
-      <Palette />
-      <ShortcutSheet />
+      <FloatingLayer />
     </DeskProvider>
   )
 }

@@ -1,4 +1,3 @@
-import { Menu } from '@base-ui/react/menu'
 import type { Availability, Me } from '@parley/protocol/agent.ts'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
@@ -7,7 +6,7 @@ import { request } from '../live/request.ts'
 import { useStore } from '../live/store.ts'
 import { meQuery, useMe } from '../live/workspace.ts'
 import { Avatar, type Shape } from '../ui/avatar.tsx'
-import { MenuHead, MenuItem, MenuLine, MenuPopup } from '../ui/menu.tsx'
+import { MenuButton, type MenuEntry } from '../ui/menu-button.tsx'
 import { chooseTheme, THEMES, theme } from '../ui/theme.ts'
 import { toastError } from '../ui/toast.tsx'
 
@@ -20,6 +19,9 @@ export const AVAILABILITIES: readonly { value: Availability; word: string; says:
 
 export const SHAPE: Record<Availability, Shape> = { available: 'online', busy: 'busy', away: 'away', offline: 'left' }
 
+const THEME_NAME = { system: 'As the system', light: 'Light', dark: 'Dark' }
+const THEME_ICON = { system: Monitor, light: Sun, dark: Moon }
+
 /** My face: how available I am, how it looks, and the way out. */
 export function OwnMenu() {
   const me = useMe()
@@ -27,63 +29,50 @@ export function OwnMenu() {
   const navigate = useNavigate()
   const change = useChangeMe()
   const signOut = useSignOut()
-  const NEXT_ICON = { system: Monitor, light: Sun, dark: Moon }
+  const entries = (): MenuEntry[] => [
+    ...AVAILABILITIES.map(({ value, word, says }) => ({
+      name: word,
+      icon: <span className={`dot ${SHAPE[value]}`} />,
+      end: value === me.availability ? CHOSEN : <span className="s t3">{says}</span>,
+      run: () => change.mutate({ availability: value }),
+    })),
+    'line',
+    { head: 'Theme' },
+    ...THEMES.map((one) => {
+      const Icon = THEME_ICON[one]
+      return {
+        name: THEME_NAME[one],
+        icon: <Icon className="i" />,
+        end: one === chosen && CHOSEN,
+        run: () => chooseTheme(one),
+      }
+    }),
+    'line',
+    { name: 'Profile', icon: <UserRound className="i" />, run: () => void navigate({ to: '/settings/profile' }) },
+    { name: 'Sign out', icon: <LogOut className="i" />, run: () => signOut.mutate() },
+  ]
+  const head = (
+    <div className="whoami">
+      <b className="cut">{me.name}</b>
+      <span className="s t3 cut">{me.email}</span>
+    </div>
+  )
   return (
-    <Menu.Root>
-      <Menu.Trigger className="me" aria-label={`${me.name}, ${me.availability}`}>
-        <Avatar name={me.name} picture={me.picture} shape={SHAPE[me.availability]} />
-        <span className="word">You</span>
-      </Menu.Trigger>
-      <MenuPopup side="inline-end" align="end" className="own">
-        <div className="whoami">
-          <b className="cut">{me.name}</b>
-          <span className="s t3 cut">{me.email}</span>
-        </div>
-        <MenuLine />
-        {AVAILABILITIES.map(({ value, word, says }) => (
-          <MenuItem
-            key={value}
-            onClick={() => change.mutate({ availability: value })}
-            end={
-              value === me.availability ? (
-                <Check className="i" aria-label="chosen" />
-              ) : (
-                <span className="s t3">{says}</span>
-              )
-            }
-          >
-            <span className={`dot ${SHAPE[value]}`} />
-            {word}
-          </MenuItem>
-        ))}
-        <MenuLine />
-        <MenuHead>Theme</MenuHead>
-        {THEMES.map((one) => {
-          const Icon = NEXT_ICON[one]
-          return (
-            <MenuItem
-              key={one}
-              onClick={() => chooseTheme(one)}
-              end={one === chosen && <Check className="i" aria-label="chosen" />}
-            >
-              <Icon className="i" />
-              {one === 'system' ? 'As the system' : one === 'light' ? 'Light' : 'Dark'}
-            </MenuItem>
-          )
-        })}
-        <MenuLine />
-        <MenuItem onClick={() => void navigate({ to: '/settings/profile' })}>
-          <UserRound className="i" />
-          Profile
-        </MenuItem>
-        <MenuItem onClick={() => signOut.mutate()}>
-          <LogOut className="i" />
-          Sign out
-        </MenuItem>
-      </MenuPopup>
-    </Menu.Root>
+    <MenuButton
+      className="me"
+      aria-label={`${me.name}, ${me.availability}`}
+      entries={entries}
+      head={head}
+      side="inline-end"
+      menuClass="own"
+    >
+      <Avatar name={me.name} picture={me.picture} shape={SHAPE[me.availability]} />
+      <span className="word">You</span>
+    </MenuButton>
   )
 }
+
+const CHOSEN = <Check className="i" aria-label="chosen" />
 
 export function useChangeMe() {
   const client = useQueryClient()

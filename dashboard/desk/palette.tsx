@@ -2,14 +2,12 @@ import { Dialog } from '@base-ui/react/dialog'
 import { useNavigate } from '@tanstack/react-router'
 import { Search } from 'lucide-react'
 import { type KeyboardEvent, useId, useMemo, useState } from 'react'
-import { useStore } from '../live/store.ts'
 import { Keys } from '../ui/keys.tsx'
 import { floating } from './desk-keys.ts'
 import { type Act, useActs } from './palette-acts.tsx'
 
 /** One field for everything: where to go, whom to open, what to do. */
-export function Palette() {
-  const open = useStore(floating, (one) => one === 'palette')
+export function Palette({ open }: { open: boolean }) {
   return (
     <Dialog.Root open={open} onOpenChange={(next) => floating.set(next ? 'palette' : null)}>
       <Dialog.Portal>

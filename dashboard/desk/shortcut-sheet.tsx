@@ -1,6 +1,5 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import { useStore } from '../live/store.ts'
 import { Keys } from '../ui/keys.tsx'
 import { floating } from './desk-keys.ts'
 
@@ -51,8 +50,7 @@ const SHEET: { title: string; rows: [string, ...string[]][] }[] = [
   },
 ]
 
-export function ShortcutSheet() {
-  const open = useStore(floating, (one) => one === 'shortcuts')
+export function ShortcutSheet({ open }: { open: boolean }) {
   return (
     <Dialog.Root open={open} onOpenChange={(next) => floating.set(next ? 'shortcuts' : null)}>
       <Dialog.Portal>

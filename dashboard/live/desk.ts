@@ -16,7 +16,7 @@ import { openTypingBoard } from './typing-board.ts'
 
 /** Refusals after which the words are given back as a draft: the floor has changed, not the words. */
 const FLOOR_LOST: readonly RefusalCode[] = ['not-joined', 'stale-epoch', 'conversation-ended']
-export type FloorLost = { code: RefusalCode; at: string }
+export type FloorLost = { at: string }
 
 export type DeskOptions = {
   me: Me
@@ -161,8 +161,7 @@ export function openDesk({ me, onChanged, onSignedOut }: DeskOptions) {
     if (!item || !FLOOR_LOST.includes(refusal.code)) return outbox.refused(id, refusal)
     outbox.discard(id)
     drafts.giveBack(item.conversation, item.kind === 'note' ? 'note' : 'reply', item.body)
-    const lost = { code: refusal.code, at: new Date().toISOString() }
-    floorLost.update((was) => new Map(was).set(item.conversation, lost))
+    loseFloor(item.conversation)
   }
 
   function showOutgoing(items: readonly Outgoing[]) {
@@ -196,6 +195,7 @@ export function openDesk({ me, onChanged, onSignedOut }: DeskOptions) {
     },
     retrySending: (id: string) => outbox.retry(id),
     discard: (id: string) => outbox.discard(id),
+    loseFloor,
     forgetFloorLost,
     /** The agent has seen everything that this conversation holds now. */
     seen({ id, publicSeq, visitorMessages }: Conversation) {
@@ -210,6 +210,11 @@ export function openDesk({ me, onChanged, onSignedOut }: DeskOptions) {
       typing.clear()
       link.close()
     },
+  }
+
+  /** Somebody else has the floor, and there are words of ours that were meant for it. */
+  function loseFloor(id: string) {
+    floorLost.update((was) => new Map(was).set(id, { at: new Date().toISOString() }))
   }
 
   function forgetFloorLost(id: string) {

@@ -15,7 +15,8 @@ import { Writing } from './writing.tsx'
 
 /** Where the agent answers. Who has not joined finds the way to join here; a note is always possible. */
 export function Composer({ conversation, actions }: { conversation: Conversation; actions: ConversationActions }) {
-  const { me } = useDesk()
+  const desk = useDesk()
+  const { me } = desk
   const [mode, setMode] = useState<DraftMode>('reply')
   const root = useRef<HTMLDivElement>(null)
   const joined = hasJoined(conversation, me.id)
@@ -36,13 +37,18 @@ export function Composer({ conversation, actions }: { conversation: Conversation
   const wasJoined = useRef(joined)
   // biome-ignore lint/correctness/useExhaustiveDependencies: joining alone moves the focus.
   useEffect(() => {
-    if (joined && !wasJoined.current && mode === 'reply' && !ended) focus()
+    if (joined && !wasJoined.current) {
+      desk.forgetFloorLost(conversation.id)
+      if (mode === 'reply') focus()
+    }
+    if (!joined && wasJoined.current && desk.drafts.get(conversation.id, 'reply') !== '')
+      desk.loseFloor(conversation.id)
     wasJoined.current = joined
   }, [joined])
 
   return (
     <div ref={root} className={`composer ${mode === 'note' ? 'isnote' : ''}`}>
-      <FloorStrip conversation={conversation} actions={actions} onLeaveAsNote={() => choose('note')} />
+      <FloorStrip conversation={conversation} onLeaveAsNote={() => choose('note')} />
       <div className="top">
         <div className="seg" role="tablist" aria-label="What to write">
           <ModeTab mode="reply" current={mode} choose={choose} keys="r">

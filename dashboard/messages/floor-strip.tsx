@@ -1,6 +1,5 @@
 import type { Conversation } from '@parley/protocol/conversation.ts'
 import { CircleAlert, StickyNote, X } from 'lucide-react'
-import type { ConversationActions } from '../conversations/conversation-actions.ts'
 import { useDesk, useTimeline } from '../live/desk-context.tsx'
 import { useStore } from '../live/store.ts'
 import { useAgents } from '../live/workspace.ts'
@@ -9,8 +8,8 @@ import { clock } from '../ui/time.ts'
 import { IconButton } from '../ui/tip.tsx'
 
 /** The floor was lost while the agent wrote: who has it, that nothing is lost, and the way out. */
-export function FloorStrip(props: { conversation: Conversation; actions: ConversationActions; onLeaveAsNote(): void }) {
-  const { conversation, actions, onLeaveAsNote } = props
+export function FloorStrip(props: { conversation: Conversation; onLeaveAsNote(): void }) {
+  const { conversation, onLeaveAsNote } = props
   const desk = useDesk()
   const lost = useStore(desk.floorLost, (all) => all.get(conversation.id))
   const agents = useAgents()
@@ -32,9 +31,6 @@ export function FloorStrip(props: { conversation: Conversation; actions: Convers
     desk.forgetFloorLost(conversation.id)
     onLeaveAsNote()
   }
-  const takeOver = async () => {
-    if (await (ended ? actions.reopen() : actions.join())) desk.forgetFloorLost(conversation.id)
-  }
   return (
     <div className="banner strip" role="alert">
       {holder && !ended ? (
@@ -55,9 +51,6 @@ export function FloorStrip(props: { conversation: Conversation; actions: Convers
       <button type="button" className="btn sm sec" onClick={leaveAsNote}>
         <StickyNote className="i" />
         Leave as a note
-      </button>
-      <button type="button" className="btn sm gho" disabled={actions.busy} onClick={takeOver}>
-        {ended ? 'Reopen it' : 'Take over'}
       </button>
       <IconButton name="Dismiss" small onClick={() => desk.forgetFloorLost(conversation.id)}>
         <X className="i i14" />

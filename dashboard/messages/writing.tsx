@@ -1,4 +1,3 @@
-import { Popover } from '@base-ui/react/popover'
 import type { Conversation } from '@parley/protocol/conversation.ts'
 import { Bold, Italic, Send, Smile } from 'lucide-react'
 import { type KeyboardEvent, lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react'
@@ -6,6 +5,7 @@ import { useDesk } from '../live/desk-context.tsx'
 import type { DraftMode } from '../live/drafts.ts'
 import { useStore } from '../live/store.ts'
 import { Keys } from '../ui/keys.tsx'
+import { PopoverButton } from '../ui/popover-button.tsx'
 import { useShortcut } from '../ui/shortcuts.ts'
 import { IconButton, Tip } from '../ui/tip.tsx'
 import { useSayTyping } from './say-typing.ts'
@@ -105,22 +105,25 @@ export function Writing({ conversation, mode }: { conversation: Conversation; mo
         >
           <Italic className="i" />
         </IconButton>
-        <Popover.Root open={emoji} onOpenChange={setEmoji}>
-          <Tip text="Emoji" keys="mod+e" side="top">
-            <Popover.Trigger className="ib sm" aria-label="Emoji">
-              <Smile className="i" />
-            </Popover.Trigger>
-          </Tip>
-          <Popover.Portal>
-            <Popover.Positioner className="floats" side="top" align="start" sideOffset={8}>
-              <Popover.Popup className="pop emojis" aria-label="Emoji">
-                <Suspense fallback={<div className="emoji-room" />}>
-                  <EmojiPicker onPick={insert} />
-                </Suspense>
-              </Popover.Popup>
-            </Popover.Positioner>
-          </Popover.Portal>
-        </Popover.Root>
+        <Tip text="Emoji" keys="mod+e" side="top">
+          <PopoverButton
+            className="ib sm"
+            aria-label="Emoji"
+            open={emoji}
+            onOpenChange={setEmoji}
+            side="top"
+            align="start"
+            popName="Emoji"
+            popClass="emojis"
+            content={
+              <Suspense fallback={<div className="emoji-room" />}>
+                <EmojiPicker onPick={insert} />
+              </Suspense>
+            }
+          >
+            <Smile className="i" />
+          </PopoverButton>
+        </Tip>
         <span className="end">
           {bytes > limit * LIMIT_SEEN_FROM && (
             <span className={`s num ${tooLong ? 'danger m' : 't3'}`} role="status">

@@ -1,0 +1,32 @@
+import { lazy, Suspense, useEffect, useRef } from 'react'
+import { useStore } from '../live/store.ts'
+import { floating } from './desk-keys.ts'
+
+const loadPalette = () => import('./palette.tsx')
+const loadSheet = () => import('./shortcut-sheet.tsx')
+const Palette = lazy(() => loadPalette().then((module) => ({ default: module.Palette })))
+const ShortcutSheet = lazy(() => loadSheet().then((module) => ({ default: module.ShortcutSheet })))
+
+const QUIET_MS = 2000
+
+/** What floats above every page: not part of the first load, and there before it is asked for. */
+export function FloatingLayer() {
+  const which = useStore(floating)
+  const seen = useRef(new Set<typeof which>())
+  seen.current.add(which)
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      void loadPalette()
+      void loadSheet()
+      void import('../ui/menu-popup.tsx')
+      void import('../ui/popover-popup.tsx')
+    }, QUIET_MS)
+    return () => clearTimeout(timer)
+  }, [])
+  return (
+    <Suspense fallback={null}>
+      {seen.current.has('palette') && <Palette open={which === 'palette'} />}
+      {seen.current.has('shortcuts') && <ShortcutSheet open={which === 'shortcuts'} />}
+    </Suspense>
+  )
+}

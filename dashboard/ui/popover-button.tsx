@@ -1,0 +1,65 @@
+import { type ComponentProps, lazy, type ReactNode, Suspense, useRef } from 'react'
+
+type PopoverButtonProps = Omit<ComponentProps<'button'>, 'onClick' | 'content'> & {
+  open: boolean
+  onOpenChange(open: boolean): void
+  content: ReactNode
+  popName: string
+  popClass: string
+  side?: 'top' | 'bottom'
+  align?: 'start' | 'end'
+  modal?: boolean
+}
+
+const load = () => import('./popover-popup.tsx')
+const PopoverPopup = lazy(() => load().then((module) => ({ default: module.PopoverPopup })))
+
+/** A button with something floating at it; what floats is loaded when it is first wanted. */
+export function PopoverButton({
+  open,
+  onOpenChange,
+  content,
+  popName,
+  popClass,
+  side,
+  align,
+  modal,
+  children,
+  ...props
+}: PopoverButtonProps) {
+  const anchor = useRef<HTMLButtonElement>(null)
+  const wanted = useRef(false)
+  wanted.current ||= open
+  return (
+    <>
+      <button
+        ref={anchor}
+        type="button"
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        onPointerEnter={load}
+        onFocus={load}
+        onClick={() => onOpenChange(!open)}
+        {...props}
+      >
+        {children}
+      </button>
+      {wanted.current && (
+        <Suspense fallback={null}>
+          <PopoverPopup
+            anchor={anchor}
+            open={open}
+            onOpenChange={onOpenChange}
+            name={popName}
+            className={popClass}
+            side={side ?? 'bottom'}
+            align={align ?? 'end'}
+            modal={modal ?? false}
+          >
+            {content}
+          </PopoverPopup>
+        </Suspense>
+      )}
+    </>
+  )
+}
