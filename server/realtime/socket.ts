@@ -16,6 +16,7 @@ import { readFrame, receive } from './receive.ts'
 import type { Room } from './room.ts'
 
 const HELLO_MS = 5_000
+const GOODBYE_MS = 1_000
 /** Frames that may come before the welcome. */
 const MOST_EARLY = 100
 
@@ -50,6 +51,8 @@ export function openSockets(
     everyMs: 60_000 / config.guards.handshakesPerMinute,
   })
   const perAddress = new Map<string, number>()
+  /** Not greeted yet, or refused and not gone yet. Everyone else is in a room. */
+  const strangers = new Set<WebSocket>()
   let draining = false
 
   async function upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
@@ -66,11 +69,17 @@ export function openSockets(
     server.handleUpgrade(request, stream, head, (socket) => {
       // Malformed at the level of WebSocket itself: ws has said why. Without a listener it would end the process.
       socket.on('error', terminate)
+      strangers.add(socket)
+      socket.once('close', forget)
       // Opened and closed with a code: browsers do not show scripts the status of a refused handshake.
       if (typeof viewer === 'number') return socket.close(viewer)
       count(socket, address)
       accept(socket, request, viewer)
     })
+  }
+
+  function forget(this: WebSocket) {
+    strangers.delete(this)
   }
 
   // Ten thousand sockets are open, so what stays for each is kept small. A listener keeps alive all that any listener made
@@ -117,6 +126,8 @@ export function openSockets(
       const who = viewer ?? (await door.findVisitor(frame, request))
       if (!who) return socket.close(CLOSE.unauthenticated)
       if (socket.readyState !== socket.OPEN) return
+      strangers.delete(socket)
+      socket.off('close', forget)
       const peer = new SocketPeer(who, socket)
       leaveAtClose(peer)
       const room = await greet(realtime, peer, frame, version, config.limits)
@@ -145,6 +156,7 @@ export function openSockets(
       void upgrade(request, stream, head).catch(() => stream.destroy()),
     drain() {
       draining = true
+      for (const socket of strangers) sayGoodbye(socket)
     },
     close: () => handshakes.close(),
   }
@@ -156,6 +168,12 @@ function destroy(this: Duplex): void {
 
 function terminate(this: WebSocket): void {
   this.terminate()
+}
+
+/** They may never answer, and the server ends only when all have gone. */
+function sayGoodbye(socket: WebSocket): void {
+  socket.close(CLOSE.restart)
+  setTimeout(() => socket.terminate(), GOODBYE_MS).unref()
 }
 
 function refuse(stream: Duplex, status: 403 | 404 | 429 | 503): void {

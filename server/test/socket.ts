@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import { after } from 'node:test'
 import type { ClientFrame, Hello } from '@parley/protocol/client.ts'
 import type { AgentEvent } from '@parley/protocol/events.ts'
@@ -53,6 +54,11 @@ export class TestSocket {
 
   raw(data: string | Buffer): void {
     this.#socket.send(data)
+  }
+
+  /** Puts bytes on the line that no WebSocket client would. */
+  wound(bytes: Buffer): void {
+    ;(this.#socket as unknown as { _socket: Duplex })._socket.write(bytes)
   }
 
   /** Stops reading, as a client does that is stuck. */
@@ -125,6 +131,8 @@ export class TestSocket {
   async #until(done: () => boolean, what: string, patienceMs = PATIENCE_MS): Promise<void> {
     const deadline = Date.now() + patienceMs
     while (!done()) {
+      if (this.closed !== null)
+        throw new Error(`The socket closed with ${this.closed} before ${what}. Got: ${this.wire.slice(-1500)}`)
       const left = deadline - Date.now()
       if (left <= 0) throw new Error(`Waited in vain for ${what}. Got: ${this.wire.slice(-1500) || 'nothing'}`)
       await new Promise<void>((resolve) => {
