@@ -29,6 +29,25 @@ export async function eventsAfter(tx: Tx, conversationId: string, seq: number, l
   return rows.map(toEvent)
 }
 
+/** The same of several conversations, each after its own `seq`, in the order they were asked for. */
+export async function eventsAfterEach(
+  tx: Tx,
+  after: { id: string; seq: number }[],
+  limit: number,
+): Promise<AgentEvent[][]> {
+  const rows = await tx.rows<EventRow & { n: number }>(
+    'events-after-each',
+    `select p.n::int, e.* from unnest($2::uuid[], $3::int[]) with ordinality p(conversation_id, seq, n)
+     cross join lateral (
+       select ${COLUMNS} where e.workspace_id = $1 and e.conversation_id = p.conversation_id and e.seq > p.seq order by e.seq limit $4
+     ) e order by p.n, e.seq`,
+    [tx.workspaceId, after.map((one) => one.id), after.map((one) => one.seq), limit],
+  )
+  const found: AgentEvent[][] = after.map(() => [])
+  for (const row of rows) found[row.n - 1]!.push(toEvent(row))
+  return found
+}
+
 /** The last `limit` events before `seq`, oldest first. */
 export async function eventsBefore(tx: Tx, conversationId: string, seq: number, limit: number): Promise<AgentEvent[]> {
   const rows = await tx.rows<EventRow>(

@@ -1,10 +1,8 @@
 import { CLOSE } from '@parley/protocol/close-codes.ts'
-import type { AgentEvent } from '@parley/protocol/events.ts'
 import type pg from 'pg'
 import { facesOf, forgetFaces, knownFaces } from '../agents/faces.ts'
 import type { Config } from '../config.ts'
 import { openMarks } from '../conversations/marks.ts'
-import { eventsAfter } from '../events/event.ts'
 import type { GroupCommit } from '../messages/group-commit.ts'
 import {
   type Committed,
@@ -16,15 +14,16 @@ import {
   type WorkspaceNews,
 } from '../platform/database.ts'
 import type { Logger } from '../platform/log.ts'
-import { MOST_DELTA, openDelivery } from './deliver.ts'
+import { openDelivery } from './deliver.ts'
 import { openDeskFeed } from './desk-feed.ts'
 import { openDoorbell } from './doorbell.ts'
 import { Encoded } from './frames.ts'
 import { openBuckets } from './limit.ts'
 import type { Peer } from './peer.ts'
 import { openPresence } from './presence.ts'
+import { openPull } from './pull.ts'
 import type { Reception } from './receive.ts'
-import { type Room, Rooms, viewerOf, visitorOf } from './room.ts'
+import { type Room, Rooms, viewerOf } from './room.ts'
 import { openSweep, SWEEP_MS } from './sweep.ts'
 import { openTyping } from './typing.ts'
 
@@ -61,6 +60,7 @@ export function openRealtime(options: {
       sweepSoon()
     },
   })
+  const pull = openPull(db, delivery, log)
   const presence = openPresence(rooms, doorbell.signal)
   const typing = openTyping(rooms, doorbell.signal)
   const sends = openBuckets(config.limits.send)
@@ -112,35 +112,10 @@ export function openRealtime(options: {
       ring.c.map(([id]) => id),
       true,
     )
-    for (const [id, , visitorId] of ring.c) await pull(room, id, visitorId)
-  }
-
-  /** Reads what this node's followers of a conversation have not been told yet; once, however many they are. */
-  async function pull(room: Room, id: string, visitorId: string): Promise<void> {
-    const agents = [...(room.followers.get(id) ?? [])]
-    const visitors = [...(room.visitors.get(visitorId) ?? [])]
-    if (agents.length + visitors.length === 0) return
-    // A public number is never greater than the number of the same event, so reading from the least leaves nothing out.
-    let from = Math.min(...[...agents, ...visitors].map((peer) => peer.cursor(id)?.seq ?? 0))
-    const inboxId =
-      agents.map((peer) => peer.cursor(id)?.inboxId).find(Boolean) ?? visitors.map(visitorOf)[0]?.inboxId ?? ''
-    try {
-      await transaction(db, room.workspaceId, async (tx) => {
-        const faces = await facesOf(tx)
-        let events: AgentEvent[]
-        do {
-          events = await eventsAfter(tx, id, from, MOST_DELTA)
-          delivery.deliver(
-            room,
-            events.map((event) => ({ id, visitorId, inboxId, event })),
-            faces,
-          )
-          from = events.at(-1)?.seq ?? from
-        } while (events.length === MOST_DELTA)
-      })
-    } catch (error) {
-      log.warn({ err: error }, 'a ring could not be followed; the sweep will')
-    }
+    await pull(
+      room,
+      ring.c.map(([id, , visitorId]) => ({ id, visitorId })),
+    )
   }
 
   function marked(room: Room, mark: MarkNews) {

@@ -4,6 +4,7 @@ import { databaseNow } from '../conversations/advance.ts'
 import { type Db, type Tx, transaction } from '../platform/database.ts'
 import type { DeskFeed } from './desk-feed.ts'
 import type { Peer } from './peer.ts'
+import type { Further, Pull } from './pull.ts'
 import { type Room, type Rooms, viewerOf } from './room.ts'
 
 /** How often what rings may have missed is looked for. */
@@ -18,7 +19,7 @@ export function openSweep(options: {
   db: Db
   rooms: Rooms
   feed: DeskFeed
-  pull(room: Room, conversation: string, visitorId: string): Promise<void>
+  pull: Pull
   log: { warn(detail: object, message: string): void }
 }) {
   const { db, rooms, feed, pull, log } = options
@@ -55,11 +56,11 @@ export function openSweep(options: {
         [room.workspaceId, [...told.keys()]],
       ),
     )
-    for (const row of rows) {
+    const behind = rows.filter((row) => {
       const { agents, visitors } = of(row.id)
-      const behind = row.seq > (agents ?? row.seq) || row.public_seq > (visitors.get(row.visitor_id) ?? row.public_seq)
-      if (behind) await pull(room, row.id, row.visitor_id)
-    }
+      return row.seq > (agents ?? row.seq) || row.public_seq > (visitors.get(row.visitor_id) ?? row.public_seq)
+    })
+    await pull(room, behind.map(further))
   }
 
   /** What changed since the last sweep: the rows of lists, and conversations that a visitor here does not know yet. */
@@ -77,10 +78,11 @@ export function openSweep(options: {
         unseen.map((row) => row.id),
         true,
       )
-    for (const { id, public_seq, visitor_id } of unseen) {
+    const unknown = unseen.filter(({ id, public_seq, visitor_id }) => {
       const peers = room.visitors.get(visitor_id)
-      if (peers && least(peers, id) < public_seq) await pull(room, id, visitor_id)
-    }
+      return peers && least(peers, id) < public_seq
+    })
+    await pull(room, unknown.map(further))
   }
 
   return sweep
@@ -131,4 +133,8 @@ function changedSince(tx: Tx, since: string | null): Promise<Changed[]> {
 
 function least(peers: Iterable<Peer>, conversation: string): number {
   return Math.min(...Array.from(peers, (peer) => peer.cursor(conversation)?.seq ?? 0))
+}
+
+function further(row: { id: string; visitor_id: string }): Further {
+  return { id: row.id, visitorId: row.visitor_id }
 }
