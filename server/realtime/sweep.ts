@@ -90,17 +90,19 @@ export function openSweep(options: {
 
 /** Who was signed out, deactivated, or may see something else by now: on another node, or simply by the time that passed. */
 async function sweepDesks(tx: Tx, room: Room): Promise<void> {
-  if (room.desks.size === 0) return
+  // Only those who are here now: the answer says nothing of who comes while it is on its way.
+  const desks = [...room.desks]
+  if (desks.length === 0) return
   const rows = await tx.rows<{ id: string; role: Role; deactivated: boolean; inbox_ids: string[] }>(
     'sweep-desks',
     `select s.id, a.role, a.deactivated_at is not null as deactivated,
        array(select inbox_id from inbox_members m where m.workspace_id = a.workspace_id and m.agent_id = a.id) as inbox_ids
      from auth.session s join agents a on a.workspace_id = $1 and a.user_id = s."userId"
      where s.id = any($2) and s."expiresAt" > now()`,
-    [room.workspaceId, [...new Set([...room.desks].map((desk) => viewerOf(desk).sessionId))]],
+    [room.workspaceId, [...new Set(desks.map((desk) => viewerOf(desk).sessionId))]],
   )
   const sessions = new Map(rows.map((row) => [row.id, row]))
-  for (const desk of [...room.desks]) {
+  for (const desk of desks) {
     const viewer = viewerOf(desk)
     const now = sessions.get(viewer.sessionId)
     if (!now) desk.close(CLOSE.unauthenticated)
