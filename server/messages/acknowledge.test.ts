@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { newId } from '@parley/protocol/id.ts'
-import { beside } from '../test/database.ts'
+import { beside, blocked } from '../test/database.ts'
 import { agentSocket, visitorSocket } from '../test/socket.ts'
 import { aNode, aWorld } from '../test/world.ts'
 import { sendMessages } from './send.ts'
@@ -28,7 +28,7 @@ test('[RT1] nobody hears of a message before its commit is done, and everybody d
   await other.query('select pg_advisory_lock(77)')
   const id = newId()
   widget.say({ type: 'send', id, conversation, body: 'held at commit' })
-  await isWaitingAtCommit()
+  assert.equal((await blocked(other, 'advisory')).query, 'commit')
   await Promise.all([widget.settled(), desk.settled()])
   assert.doesNotMatch(widget.wire, /"ack"|held at commit/)
   assert.doesNotMatch(desk.wire, /held at commit/)
@@ -126,15 +126,6 @@ async function quietly<T>(work: () => Promise<T>): Promise<T> {
     return await work()
   } finally {
     log.error = error
-  }
-}
-
-async function isWaitingAtCommit(): Promise<void> {
-  for (;;) {
-    const { rows } = await other.query(
-      `select query from pg_stat_activity where wait_event = 'advisory' and query = 'commit'`,
-    )
-    if (rows.length > 0) return
   }
 }
 

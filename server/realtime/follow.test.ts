@@ -4,7 +4,7 @@ import { newId } from '@parley/protocol/id.ts'
 import type { ServerFrame } from '@parley/protocol/server.ts'
 import { sendMessages } from '../messages/send.ts'
 import type { News, Tx } from '../platform/database.ts'
-import { beside } from '../test/database.ts'
+import { beside, blocked } from '../test/database.ts'
 import { agentSocket, type TestSocket, visitorSocket } from '../test/socket.ts'
 import { aNode, aWorld, type World } from '../test/world.ts'
 
@@ -24,7 +24,7 @@ test('[RT10] what is committed while the log is being read is in the answer, onc
   // A read of a conversation also reads its visitor; a message does not. So this stops the one and lets the other pass.
   await other.query('begin; lock table visitors in access exclusive mode')
   desk.say({ type: 'resume', conversation, seq: 0 })
-  await waiting('relation')
+  await blocked(other, 'relation')
   for (const body of ['meanwhile', 'and again']) await world.say(world.vera, conversation, body)
   await other.query('commit')
   await desk.reached(conversation, 4)
@@ -40,7 +40,7 @@ test('[RT10] what is committed after the log was read finds the follower', async
   const widget = await visitorSocket(node, world.vera)
   await other.query('select pg_advisory_lock(77)')
   const saying = world.say(world.vera, conversation, 'held at its commit')
-  await waiting('advisory')
+  await blocked(other, 'advisory')
   for (const socket of [desk, widget]) socket.say({ type: 'resume', conversation, seq: 0 })
   for (const socket of [desk, widget]) assert.equal((await socket.next('delta')).events.length, 2)
   await other.query('select pg_advisory_unlock(77)')
@@ -97,8 +97,8 @@ test('[RT11] a read that fails is no answer: the line closes, and the client ask
   const desk = await agentSocket(node, world.ann)
   await other.query('begin; lock table visitors in access exclusive mode')
   desk.say({ type: 'resume', conversation, seq: 0 })
-  const { rows } = await waiting('relation')
-  await other.query('select pg_terminate_backend($1)', [rows[0].pid])
+  const { pid } = await blocked(other, 'relation')
+  await other.query('select pg_terminate_backend($1)', [pid])
   assert.equal(await desk.closing(), 1013)
   await other.query('commit')
 })
@@ -234,14 +234,4 @@ function assertWhole(socket: TestSocket, conversation: string, last: number): vo
     socket.events(conversation).map((event) => event.seq),
     Array.from({ length: last }, (_, i) => i + 1),
   )
-}
-
-async function waiting(event: 'advisory' | 'relation') {
-  for (;;) {
-    const found = await other.query(
-      `select pid from pg_stat_activity where application_name = 'parley' and wait_event = $1`,
-      [event],
-    )
-    if (found.rows.length > 0) return found
-  }
 }

@@ -7,11 +7,13 @@ import type { ClientFrame, Hello } from '@parley/protocol/client.ts'
 import { newId } from '@parley/protocol/id.ts'
 import { WebSocket } from 'ws'
 import { sessionCookie } from '../agents/session-cookie.ts'
+import { beside, blocked } from '../test/database.ts'
 import { agentSocket, cookieOf, TestSocket, visitorSocket } from '../test/socket.ts'
 import { aNode, aWorld, tokenOf } from '../test/world.ts'
 import { signClaim } from '../visitors/token.ts'
 
 const node = await aNode()
+const other = await beside(node.connection)
 const DESK = `ws://127.0.0.1:${node.port}/api/v1/socket`
 const WIDGET = `ws://127.0.0.1:${node.port}/api/v1/visitor/socket`
 const HELLO: Hello = { type: 'hello', v: 1, tab: 'test', resume: [] }
@@ -157,14 +159,12 @@ test('[RT20] a page of another origin cannot open a desk with our cookie', async
 test('[RT20] a database that is away signs nobody out', async () => {
   const { ann } = await aWorld(node.db)
   const cookie = await cookieOf(node, ann)
-  const { connect } = node.db.pool
-  node.db.pool.connect = () => Promise.reject(Object.assign(new Error('gone'), { code: 'ECONNREFUSED' }))
-  try {
-    const socket = await open(DESK, { cookie })
-    assert.equal(await socket.closing(), 1013)
-  } finally {
-    node.db.pool.connect = connect
-  }
+  await other.query('begin; lock table agents in access exclusive mode')
+  const socket = new TestSocket(DESK, { cookie })
+  const { pid } = await blocked(other, 'relation')
+  await other.query('select pg_terminate_backend($1)', [pid])
+  assert.equal(await socket.closing(), 1013)
+  await other.query('commit')
 })
 
 test('[RT27] broken framing closes the line of who sends it, before and after hello, and nobody else’s', async () => {

@@ -31,6 +31,20 @@ export async function beside(connection: pg.ClientConfig): Promise<pg.Client> {
   return client
 }
 
+/** Waits until a query of the app waits for a lock that somebody holds; says whose. */
+export async function blocked(
+  client: pg.Client,
+  by: 'advisory' | 'relation' | 'transactionid',
+): Promise<{ pid: number; query: string }> {
+  for (;;) {
+    const { rows } = await client.query(
+      `select pid, query from pg_stat_activity where datname = current_database() and application_name = 'parley' and wait_event = $1`,
+      [by],
+    )
+    if (rows.length > 0) return rows[0]
+  }
+}
+
 /** Where tests get their databases from. */
 export const TEMPLATE = 'parley_template'
 
