@@ -40,7 +40,7 @@ export function EndPopover({ actions }: { actions: ConversationActions }) {
     <Tip text="End" keys="e">
       <PopoverButton
         className="btn sec endbtn"
-        aria-label="End conversation"
+        aria-label={open ? 'End, choose how' : 'End conversation'}
         aria-keyshortcuts="e"
         open={open}
         onOpenChange={setOpen}

@@ -10,9 +10,11 @@ import { useDesk } from '../live/desk-context.tsx'
 import { useStore } from '../live/store.ts'
 import { Blank, PaneBoundary } from '../ui/blank.tsx'
 import { PHONE, useMedia } from '../ui/media.ts'
+import { useShortcut } from '../ui/shortcuts.ts'
 import { ConversationList } from './conversation-list.tsx'
 import { ConversationPane } from './conversation-pane.tsx'
 import { rememberView } from './last-view.ts'
+import { useTakeNext } from './take-next.ts'
 import { Views } from './views.tsx'
 
 /** The inbox: views, the list of one view, and the conversation that is open. On a phone one of them at a time. */
@@ -24,6 +26,9 @@ export function InboxPage() {
   const { rows } = useDesk()
   const phone = useMedia(PHONE)
   const any = useStore(rows.rows, (all) => all.size > 0)
+
+  const takeNext = useTakeNext()
+  useShortcut('y', () => void takeNext(), { when: conversationId === undefined })
 
   useEffect(() => {
     rows.open(view)

@@ -19,12 +19,7 @@ export function Views({ current }: { current: View }) {
         <h2 className="cut">{me.workspace.name}</h2>
       </div>
       <div className="scroll">
-        <button
-          type="button"
-          className="find"
-          aria-label="Go to or do: open the command palette"
-          onClick={() => floating.set('palette')}
-        >
+        <button type="button" className="find" aria-keyshortcuts="Control+k" onClick={() => floating.set('palette')}>
           <Search className="i" />
           Go to or do
           <Keys of="mod+k" />
@@ -107,7 +102,7 @@ function Teams() {
             <li key={id} className="view plain">
               <span className={`dot ${online === 0 ? 'left' : ''}`} />
               <span className="cut">{name}</span>
-              <span className="n">
+              <span className="n" dir="ltr">
                 {online} / {agentIds.length}
               </span>
             </li>

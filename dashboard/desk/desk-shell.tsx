@@ -64,7 +64,6 @@ function useLeave() {
   return (ended: boolean) => {
     const { href, pathname } = router.state.location
     if (pathname === '/sign-in') return
-    client.clear()
-    void navigate({ to: '/sign-in', search: { to: href, ...(ended && { ended }) } })
+    void navigate({ to: '/sign-in', search: { to: href, ...(ended && { ended }) } }).then(() => client.clear())
   }
 }

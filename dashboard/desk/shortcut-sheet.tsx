@@ -72,7 +72,7 @@ export function ShortcutSheet({ open }: { open: boolean }) {
                     <span>{name}</span>
                     <span className="row">
                       {keys.map((key) => (
-                        <Keys key={key} of={key} />
+                        <Keys key={key} of={key} spoken />
                       ))}
                     </span>
                   </div>

@@ -171,7 +171,10 @@ export function openDesk({ me, onChanged, onSignedOut }: DeskOptions) {
   const seenTo = new Map<string, number>()
   const retry = () => link.retry()
   const look = () => document.visibilityState === 'visible' && link.retry()
+  // A dead line says nothing for a while; the browser knows sooner that there is no network.
+  const renew = () => link.renew()
   window.addEventListener('online', retry)
+  window.addEventListener('offline', renew)
   document.addEventListener('visibilitychange', look)
 
   return {
@@ -206,6 +209,7 @@ export function openDesk({ me, onChanged, onSignedOut }: DeskOptions) {
     sayTyping: (conversation: string, active: boolean) => void link.send({ type: 'typing', conversation, active }),
     close() {
       window.removeEventListener('online', retry)
+      window.removeEventListener('offline', renew)
       document.removeEventListener('visibilitychange', look)
       typing.clear()
       link.close()

@@ -46,13 +46,7 @@ export function JoinBar({ conversation, actions }: { conversation: Conversation;
             </>
           )}
         </div>
-        <Button
-          look="primary"
-          disabled={actions.busy}
-          onClick={() => void actions.join()}
-          aria-label="Join"
-          aria-keyshortcuts="y"
-        >
+        <Button look="primary" disabled={actions.busy} onClick={() => void actions.join()} aria-keyshortcuts="y">
           Join
           <Keys of="y" />
         </Button>

@@ -11,10 +11,10 @@ const SIGNS: Record<string, { name: string; icon?: typeof Command; text?: string
   escape: { name: 'Escape', text: 'Esc' },
 }
 
-/** A shortcut as it is pressed: "mod+k" together, "g u" one after the other. */
-export function Keys({ of }: { of: string }) {
+/** A shortcut as it is pressed: "mod+k" together, "g u" one after the other. Beside a name it is only to be seen: the control says it itself. */
+export function Keys({ of, spoken = false }: { of: string; spoken?: boolean }) {
   return (
-    <span className="keys">
+    <span className="keys" {...(!spoken && { 'aria-hidden': true })}>
       {of.split(/[ +]/).map((key) => {
         const sign = SIGNS[key.toLowerCase()]
         const Icon = sign?.icon
