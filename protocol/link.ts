@@ -49,9 +49,12 @@ const NEVER_OPENED = 1006
 /** Who was told one of these has reached the server, so the way is open. */
 const SAID_BY_SERVER: ReadonlySet<number> = new Set(Object.values(CLOSE))
 
-/** Full jitter, as in "Exponential Backoff And Jitter" (AWS, 2015): uniform in 0 … min(15 s, 0.5 s · 2ⁿ). */
+/**
+ * Full jitter, as in "Exponential Backoff And Jitter" (AWS, 2015): uniform in 0 … min(most, 0.5 s · 2ⁿ). Of thousands
+ * some always draw badly, so `most` is 5 s while it may be a restart, and 15 s once it looks like an outage.
+ */
 export function backoff(attempt: number, random: () => number = Math.random): number {
-  return random() * Math.min(15_000, 500 * 2 ** attempt)
+  return random() * Math.min(attempt < 8 ? 5_000 : 15_000, 500 * 2 ** attempt)
 }
 
 export function openLink<F extends ServerFrame>(options: LinkOptions<F>): Link<F> {
