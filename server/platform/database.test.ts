@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { newId } from '@parley/protocol/id.ts'
+import { markSeen } from '../conversations/marks.ts'
+import { createTeam } from '../teams/create.ts'
+import { beside, ownDatabase } from '../test/database.ts'
+import { aWorld, type World } from '../test/world.ts'
+import { acrossWorkspaces, openDatabase, transaction } from './database.ts'
+
+const { db, connection } = await ownDatabase()
+const admin = await beside(connection)
+
+/** Tables that belong to no workspace. A new one is put here on purpose, or carries workspace_id. */
+const OF_THE_INSTALLATION = [
+  'installation',
+  'migrations',
+  'auth.user',
+  'auth.session',
+  'auth.account',
+  'auth.verification',
+]
+
+type Table = { name: string; column: string | null; forced: boolean; policies: number; key: string[] | null }
+
+const { rows: tables } = await admin.query<Table>(`
+  select case n.nspname when 'public' then '' else n.nspname || '.' end || c.relname as name, c.relrowsecurity and c.relforcerowsecurity as forced,
+    case when c.relname = 'workspaces' then 'id' else (select a.attname::text from pg_attribute a where a.attrelid = c.oid and a.attname = 'workspace_id' and a.attnotnull) end as column,
+    (select count(*)::int from pg_policy where polrelid = c.oid) as policies,
+    (select array_agg(a.attname::text order by k.n) from pg_constraint p cross join unnest(p.conkey) with ordinality k(attnum, n)
+       join pg_attribute a on a.attrelid = c.oid and a.attnum = k.attnum where p.conrelid = c.oid and p.contype = 'p') as key
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema', 'graphile_worker') order by 1`)
+const domain = tables.filter((table) => !OF_THE_INSTALLATION.includes(table.name))
+
+test('every table belongs to a workspace by its key, behind a wall that holds for its owner too', () => {
+  assert.ok(domain.length >= 13)
+  for (const { name, column, forced, policies, key } of domain) {
+    assert.ok(column, `${name} has no workspace_id: give it one, or list it as of the installation`)
+    assert.equal(key?.[0], column, `the key of ${name} begins with another column`)
+    assert.ok(forced && policies === 1, `${name} has no wall: call wall('${name}') in its migration`)
+  }
+})
+
+test('every foreign key between domain tables is within one workspace', async () => {
+  const { rows } = await admin.query<{ name: string; definition: string }>(`
+    select conrelid::regclass::text as name, pg_get_constraintdef(oid) as definition from pg_constraint
+    where contype = 'f' and connamespace = 'public'::regnamespace and confrelid::regclass::text not in ('workspaces', 'auth."user"')`)
+  assert.ok(rows.length > 8)
+  for (const { name, definition } of rows)
+    assert.match(definition, /^FOREIGN KEY \(workspace_id, /, `${name}: ${definition}`)
+})
+
+test('a query that forgets its WHERE sees, changes and deletes nothing of another workspace', async (t) => {
+  const [ours, theirs] = [await aWorld(db), await aWorld(db)]
+  for (const world of [ours, theirs]) await fill(world)
+  for (const { name, column } of domain) {
+    await t.test(name, async () => {
+      const { rows } = await admin.query(`select count(*)::int as n from ${name} where ${column} = $1`, [
+        theirs.workspaceId,
+      ])
+      assert.ok(rows[0].n > 0, `put a row into ${name}, or this proves nothing`)
+      await ours.tx(async (tx) => {
+        const seen = await tx.rows<{ workspace: string }>(
+          `see-${name}`,
+          `select ${column} as workspace from ${name}`,
+          [],
+        )
+        assert.ok(seen.length > 0)
+        assert.deepEqual([...new Set(seen.map((row) => row.workspace))], [ours.workspaceId])
+      })
+      assert.deepEqual(
+        await db.pool.query(`select 1 from ${name}`).then(({ rows }) => rows),
+        [],
+        'nor one outside a transaction',
+      )
+      for (const change of [`update ${name} set ${column} = ${column}`, `delete from ${name}`]) {
+        const touching = ours.tx(async (tx) => {
+          const touched = await tx.rows<{ workspace: string }>(
+            `touch-${change}`,
+            `with touched as (${change} returning ${column} as workspace) select distinct workspace from touched`,
+            [],
+          )
+          assert.deepEqual(touched, [{ workspace: ours.workspaceId }])
+          throw new Error('not kept')
+        })
+        await assert.rejects(touching, /not kept/)
+      }
+      await assert.rejects(
+        ours.tx((tx) => tx.rows(`move-${name}`, `update ${name} set ${column} = $1`, [theirs.workspaceId])),
+        /row-level security/,
+        'nor does it put a row there',
+      )
+    })
+  }
+})
+
+test('what a transaction set is gone with it, also after looking everywhere, also on the same connection', async () => {
+  const world = await aWorld(db)
+  const one = openDatabase(connection, 1)
+  const count = () => one.pool.query('select id from workspaces').then(({ rows }) => rows.length)
+  await transaction(one, world.workspaceId, (tx) => tx.rows('one', 'select id from workspaces', []))
+  assert.equal(await count(), 0)
+  const all = await acrossWorkspaces(one, 'a test', (tx) => tx.rows('all', 'select id from workspaces', []))
+  assert.ok(all.length > 2)
+  assert.equal(await count(), 0)
+  await assert.rejects(acrossWorkspaces(one, 'a test', (tx) => tx.rows('bad', 'select 1/0', [])))
+  assert.equal(await count(), 0)
+  await one.pool.end()
+})
+
+test('a transaction needs a workspace that is an id, so nothing else ever gets into its statement', () => {
+  for (const workspace of ['', 'x', "'; reset role; --", undefined as never]) {
+    assert.throws(() => transaction(db, workspace, async () => {}), /needs a workspace/)
+  }
+})
+
+test('the app’s role is no superuser, passes no wall, owns nothing and makes nothing', async () => {
+  const { rows } = await admin.query(`
+    select r.rolsuper, r.rolbypassrls, r.rolcreatedb, r.rolcreaterole, r.rolreplication,
+      (select count(*)::int from pg_class where relowner = r.oid) + (select count(*)::int from pg_proc where proowner = r.oid) as owns,
+      (select count(*)::int from pg_auth_members where member = r.oid) as is_member_of
+    from pg_roles r where rolname = 'parley_app'`)
+  const no = { rolsuper: false, rolbypassrls: false, rolcreatedb: false, rolcreaterole: false, rolreplication: false }
+  assert.deepEqual(rows, [{ ...no, owns: 0, is_member_of: 0 }])
+  const [who] = (await db.pool.query('select current_user as name')).rows
+  assert.equal(who.name, 'parley_app')
+  for (const sql of [
+    'create table loot (id int)',
+    'alter table messages disable row level security',
+    'drop policy workspace on messages',
+    'truncate messages',
+    'select * from migrations',
+    'select * from graphile_worker.jobs',
+    'create function f() returns int language sql as $$ select 1 $$',
+    "copy installation to program 'id'",
+    "select pg_read_file('PG_VERSION')",
+  ]) {
+    await assert.rejects(db.pool.query(sql), /permission denied|must be owner/, sql)
+  }
+})
+
+test('who looks across workspaces is known by name', () => {
+  const root = join(import.meta.dirname, '..')
+  const callers = globSync('**/*.ts', { cwd: root, exclude: ['node_modules/**', '**/*.test.ts'] })
+    .filter((file) => /\bacrossWorkspaces\(/.test(readFileSync(join(root, file), 'utf8')))
+    .filter((file) => file !== 'platform/database.ts')
+    .sort()
+  assert.deepEqual(callers, [
+    'agents/find-viewer.ts',
+    'agents/invitation.ts',
+    'agents/prune-sessions.ts',
+    'agents/sign-in.ts',
+    'conversations/expire.ts',
+    'inboxes/find-by-key.ts',
+    'workspaces/installation.ts',
+  ])
+})
+
+test('a failure in any write fails the commit, and a dead connection fails only who was using it', async () => {
+  const world = await aWorld(db)
+  const told: unknown[] = []
+  db.onCommit.push((news) => told.push(news))
+  const failing = world.tx(async (tx) => {
+    tx.news.workspace.push({ type: 'test' })
+    tx.unawaited(tx.rows('fails', 'select 1/0', []))
+    return 'done'
+  })
+  await assert.rejects(failing, /division by zero/)
+  const swallowing = world.tx(async (tx) => {
+    tx.news.workspace.push({ type: 'test' })
+    await tx.rows('fails-too', 'select 1/0', []).catch(() => {})
+    return 'done'
+  })
+  await assert.rejects(swallowing, /rolled back/)
+  const dying = world.tx(async (tx) => {
+    tx.news.workspace.push({ type: 'test' })
+    const [{ pid }] = (await tx.rows<{ pid: number }>('pid', 'select pg_backend_pid() as pid', [])) as [{ pid: number }]
+    tx.unawaited(tx.rows('sleeps', 'select pg_sleep(5)', []))
+    await admin.query('select pg_terminate_backend($1)', [pid])
+    return tx.rows('after', 'select 1', [])
+  })
+  await assert.rejects(dying)
+  assert.deepEqual(told, [])
+  db.onCommit.pop()
+  await world.tx((tx) => tx.rows('alive', 'select 1', []))
+})
+
+/** At least one row in every table. */
+async function fill(world: World): Promise<void> {
+  const { ann, ben, shop, tx, workspaceId } = world
+  const conversation = await world.begun()
+  await tx(async (tx) => {
+    await markSeen(tx, [{ who: ann, conversation, seq: 2, read: true }])
+    await createTeam(tx, ben.id, { name: 'Front', agentIds: [ann.id] })
+    await tx.q
+      .insertInto('invitations')
+      .values({
+        workspace_id: workspaceId,
+        email: 'new@tarnside.example',
+        role: 'agent',
+        inbox_ids: [shop],
+        token_hash: Buffer.from(newId()),
+        invited_by: ben.id,
+        expires_at: new Date(),
+      })
+      .execute()
+  })
+}
