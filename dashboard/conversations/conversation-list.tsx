@@ -129,6 +129,8 @@ function Cards({ view, openId }: { view: View; openId: string | undefined }) {
     overscan: 6,
   })
   const items = virtual.getVirtualItems()
+  // A short list can only move with what came above if there is room to scroll.
+  const room = above > 0 ? (scroller.current?.clientHeight ?? 0) + above * height : 0
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: cards of another height are measured anew.
   useEffect(() => virtual.measure(), [height, virtual])
@@ -203,7 +205,7 @@ function Cards({ view, openId }: { view: View; openId: string | undefined }) {
         onPointerEnter={(event) => event.pointerType === 'mouse' && setHeld(true)}
         onPointerLeave={() => setHeld(false)}
       >
-        <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+        <div role="presentation" style={{ height: Math.max(virtual.getTotalSize(), room), position: 'relative' }}>
           {items.map((item) => {
             const conversation = shown[item.index]!
             return (

@@ -23,10 +23,10 @@ export function DeskShell() {
     const opened = openDesk({
       me,
       onChanged: forgetChanged,
-      onSignedOut: (why) => leave(why === 'stop'),
+      onSignedOut: leave,
     })
     setDesk(opened)
-    const stop = onSignedOut(() => leave(false))
+    const stop = onSignedOut(leave)
     return () => {
       stop()
       opened.close()
@@ -61,9 +61,9 @@ function useLeave() {
   const navigate = useNavigate()
   const router = useRouter()
   const client = useQueryClient()
-  return (ended: boolean) => {
+  return () => {
     const { href, pathname } = router.state.location
     if (pathname === '/sign-in') return
-    void navigate({ to: '/sign-in', search: { to: href, ...(ended && { ended }) } }).then(() => client.clear())
+    void navigate({ to: '/sign-in', search: { to: href, ended: true } }).then(() => client.clear())
   }
 }

@@ -21,8 +21,8 @@ export type FloorLost = { at: string }
 export type DeskOptions = {
   me: Me
   onChanged(what: 'agents' | 'inboxes' | 'me'): void
-  /** The server does not know this session any more (`authenticate`), or ended it on purpose (`stop`). */
-  onSignedOut(why: 'authenticate' | 'stop'): void
+  /** The server does not know this session any more, or ended it on purpose. */
+  onSignedOut(): void
 }
 
 /** Everything that lives while an agent is signed in: the line to the server, and what it told us. */
@@ -39,6 +39,7 @@ export function openDesk({ me, onChanged, onSignedOut }: DeskOptions) {
   const acknowledged = new Map<string, Outgoing>()
   const arrived = new Map<string, number>()
   let wasOnline = false
+  let closing = false
 
   const sync = openSync<AgentEvent>({
     apply(conversation, event) {
@@ -85,8 +86,7 @@ export function openDesk({ me, onChanged, onSignedOut }: DeskOptions) {
     }
     outbox.pause()
     typing.clear()
-    if (state === 'unauthenticated') onSignedOut('authenticate')
-    if (state === 'stopped') onSignedOut('stop')
+    if (state === 'unauthenticated' || (state === 'stopped' && !closing)) onSignedOut()
   }
 
   function heard(frame: AgentFrame) {
@@ -208,6 +208,7 @@ export function openDesk({ me, onChanged, onSignedOut }: DeskOptions) {
     },
     sayTyping: (conversation: string, active: boolean) => void link.send({ type: 'typing', conversation, active }),
     close() {
+      closing = true
       window.removeEventListener('online', retry)
       window.removeEventListener('offline', renew)
       document.removeEventListener('visibilitychange', look)

@@ -45,8 +45,6 @@ export function openDrafts(myId: string) {
   }
 }
 
-export type Drafts = ReturnType<typeof openDrafts>
-
 function readAll(prefix: string): Map<string, string> {
   const found = new Map<string, string>()
   try {

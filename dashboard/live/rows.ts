@@ -107,8 +107,6 @@ export function openRows(myId: string) {
   }
 }
 
-export type Rows = ReturnType<typeof openRows>
-
 function highest(a: Marks, b: Marks): Marks {
   return { delivered: Math.max(a.delivered, b.delivered), read: Math.max(a.read, b.read) }
 }

@@ -134,5 +134,3 @@ export function openTimelines(options: {
     },
   }
 }
-
-export type Timelines = ReturnType<typeof openTimelines>

@@ -51,7 +51,9 @@ function Sections({
               <LocalTime timeZone={visitor.timeZone} />
             </Fact>
           )}
-          {visitor.language && <Fact name="Language">{languageName(visitor.language)}</Fact>}
+          {visitor.language && visitor.language !== '*' && (
+            <Fact name="Language">{languageName(visitor.language)}</Fact>
+          )}
           {(visitor.browser || visitor.os) && (
             <Fact name="Device">{[visitor.browser, visitor.os].filter(Boolean).join(' · ')}</Fact>
           )}
