@@ -68,18 +68,20 @@ export function openDelivery(db: Db, log: { error(detail: object, message: strin
 
   /**
    * Reads on from the peer's cursor until it has all it was told of. The cursor was registered before the first read, so
-   * what is committed meanwhile is either in a read or noted in `latest`, and read next. With `answer`, the peer asked and
-   * gets a delta even if it is empty.
+   * what is committed meanwhile is either in a read or noted in `latest`, and read next. With `asked`, the peer asked, and
+   * the conversation was at `asked.seq` since: it gets a delta even if it is empty.
    */
-  async function catchUp(room: Room, peer: Peer, id: string, answer = false): Promise<void> {
+  async function catchUp(room: Room, peer: Peer, id: string, asked?: { seq: number }): Promise<void> {
     const cursor = peer.cursor(id)
-    if (!cursor || (cursor.catchingUp && !answer)) return
+    if (!cursor || (cursor.catchingUp && !asked)) return
     cursor.catchingUp = true
     try {
-      let owed = answer
+      let owed = asked !== undefined
       do {
         const from = cursor.seq
-        const { events, last } = await readFor(room, peer, id, from)
+        // Most who come back have missed nothing: then there is nothing to read either.
+        const missedNothing = owed && asked?.seq === from && cursor.latest === from
+        const { events, last } = missedNothing ? { events: [], last: from } : await readFor(room, peer, id, from)
         cursor.seq = last
         if (events.length > 0 || owed) peer.send({ type: 'delta', conversation: id, from, events, more: false })
         owed = false

@@ -37,7 +37,7 @@ export async function resume(
   if (seq > found.seq) return reset('ahead')
   if (found.seq - seq > MOST_DELTA) return reset('too-far')
   Object.assign(cursor, { inboxId: found.inboxId, visitorId: found.visitorId })
-  await delivery.catchUp(room, peer, id, true)
+  await delivery.catchUp(room, peer, id, found)
   peer.send(found.marks)
 }
 
