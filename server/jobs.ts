@@ -1,5 +1,6 @@
 import { agentJobs } from './agents/jobs.ts'
 import type { MailDeps } from './agents/send-invitation-mail.ts'
+import { sumUpCounts } from './conversations/count.ts'
 import { expireConversations } from './conversations/expire.ts'
 import { releaseConversations } from './conversations/release.ts'
 import type { Job } from './platform/queue.ts'
@@ -14,4 +15,5 @@ export const JOBS: Record<string, Job<MailDeps>> = {
   'expire-conversations': async ({ db }) => {
     await expireConversations(db)
   },
+  'sum-up-counts': ({ db }) => sumUpCounts(db),
 }

@@ -3,5 +3,6 @@ import type { Recurring } from './platform/queue.ts'
 /** What happens by the clock: job, and when, as a line of cron in UTC. Several nodes start each once. */
 export const SCHEDULE: readonly Recurring[] = [
   { job: 'expire-conversations', match: '* * * * *' },
+  { job: 'sum-up-counts', match: '* * * * *' },
   { job: 'prune-sessions', match: '17 3 * * *' },
 ]

@@ -20,6 +20,17 @@ create table agents (
   constraint agents_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'agent'::text])))
 );
 
+create table conversation_counts (
+  workspace_id uuid not null,
+  id uuid not null default uuidv7(),
+  inbox_id uuid not null,
+  assignee_id uuid,
+  is_open boolean not null,
+  n integer not null,
+  constraint conversation_counts_pkey PRIMARY KEY (workspace_id, id),
+  constraint conversation_counts_workspace_id_inbox_id_fkey FOREIGN KEY (workspace_id, inbox_id) REFERENCES inboxes(workspace_id, id) ON DELETE CASCADE
+);
+
 create table conversations (
   workspace_id uuid not null,
   id uuid not null,
@@ -273,6 +284,7 @@ CREATE INDEX conversations_open ON public.conversations USING btree (workspace_i
 CREATE INDEX inbox_members_by_agent ON public.inbox_members USING btree (workspace_id, agent_id);
 
 create policy workspace on agents using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
+create policy workspace on conversation_counts using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
 create policy workspace on conversations using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
 create policy workspace on events using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
 create policy workspace on inbox_members using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
@@ -298,6 +310,25 @@ CREATE OR REPLACE FUNCTION public.app_workspace()
  LANGUAGE sql
  STABLE
 AS $function$ select nullif(current_setting('app.workspace', true), '')::uuid $function$
+;
+
+CREATE OR REPLACE FUNCTION public.count_conversation()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op <> 'INSERT' then
+    insert into conversation_counts (workspace_id, inbox_id, assignee_id, is_open, n)
+    select old.workspace_id, old.inbox_id, old.assignee_id, old.status <> 'ended', -1
+    -- When an inbox goes with all that is in it, its counts go too.
+    where exists (select from inboxes where workspace_id = old.workspace_id and id = old.inbox_id);
+  end if;
+  if tg_op <> 'DELETE' then
+    insert into conversation_counts (workspace_id, inbox_id, assignee_id, is_open, n)
+    values (new.workspace_id, new.inbox_id, new.assignee_id, new.status <> 'ended', 1);
+  end if;
+  return null;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.enqueue_job(job text, payload json, run_at timestamp with time zone DEFAULT NULL::timestamp with time zone)

@@ -1,6 +1,7 @@
 import { PERMISSIONS } from '../../server/agents/roles.ts'
 import type { Viewer } from '../../server/agents/viewer.ts'
-import { countViews, listConversations } from '../../server/conversations/list.ts'
+import { countViews } from '../../server/conversations/count.ts'
+import { listConversations } from '../../server/conversations/list.ts'
 import { readTimeline } from '../../server/conversations/timeline.ts'
 import { type Db, openDatabase, transaction } from '../../server/platform/database.ts'
 import { fillArchive } from '../archive.ts'

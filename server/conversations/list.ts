@@ -1,4 +1,4 @@
-import { CLOSED_COUNT_CAP, type Conversation, type View, type ViewCounts } from '@parley/protocol/conversation.ts'
+import type { Conversation, View } from '@parley/protocol/conversation.ts'
 import type { ConversationPage } from '@parley/protocol/page.ts'
 import type { Viewer } from '../agents/viewer.ts'
 import type { Tx } from '../platform/database.ts'
@@ -36,20 +36,6 @@ export async function listConversations(
     read: Object.fromEntries(rows.map((row) => [row.id, row.read_messages ?? 0])),
     next: last && rows.length === limit ? `${last.cursor_at.toISOString()}_${last.id}` : null,
   }
-}
-
-/** How many conversations each view holds. Open ones are few and counted; of closed ones at most a thousand are. */
-export async function countViews(tx: Tx, viewer: Viewer): Promise<ViewCounts> {
-  const [row] = await tx.rows<ViewCounts>(
-    'count-views',
-    `select count(*) filter (where c.assignee_id = $2)::int as you, count(*) filter (where c.assignee_id is null)::int as unassigned,
-       count(*)::int as all,
-       (select count(*)::int from (select 1 from conversations c where c.workspace_id = $1 and c.status = 'ended'
-          and ${inVisibleInbox('$3')} limit $4) capped) as closed
-     from conversations c where c.workspace_id = $1 and c.status <> 'ended' and ${inVisibleInbox('$3')}`,
-    [tx.workspaceId, viewer.id, visibleInboxes(viewer), CLOSED_COUNT_CAP],
-  )
-  return row!
 }
 
 /** What this visitor talked about before, newest first. */

@@ -82,6 +82,15 @@ export interface AuthVerification {
   value: string;
 }
 
+export interface ConversationCounts {
+  assignee_id: string | null;
+  id: Generated<string>;
+  inbox_id: string;
+  is_open: boolean;
+  n: number;
+  workspace_id: string;
+}
+
 export interface Conversations {
   agent_messages: Generated<number>;
   agents_delivered: Generated<number>;
@@ -230,6 +239,7 @@ export interface DB {
   "auth.session": AuthSession;
   "auth.user": AuthUser;
   "auth.verification": AuthVerification;
+  conversation_counts: ConversationCounts;
   conversations: Conversations;
   events: Events;
   inbox_members: InboxMembers;

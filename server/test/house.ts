@@ -41,6 +41,7 @@ export const WRITERS: Record<string, string[]> = {
   inboxes: ['inboxes'],
   inbox_members: ['agents', 'inboxes'],
   visitors: ['visitors'],
+  conversation_counts: ['conversations'],
   conversations: ['conversations'],
   read_marks: ['conversations'],
   messages: ['messages'],
