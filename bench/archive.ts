@@ -32,6 +32,7 @@ export async function fillArchive(server: string, name: string, size: { conversa
     for (const { name } of indexes) await client.query(`drop index ${name}`)
     for (const table of ['conversations', 'events', 'messages'])
       await client.query(`alter table ${table} drop constraint ${table}_pkey`)
+    await client.query('alter table conversations disable trigger user')
     // In one transaction with their TRUNCATE, rows need no write-ahead log.
     await client.query(`begin; truncate conversations, events, messages, visitors, read_marks`)
     await client.query(
@@ -87,5 +88,7 @@ const FILL = `
     select workspace_id, conversation_id, coalesce(by_id, workspace_id), message_id, seq, 'message',
       'Number ' || seq || ': the parcel is on its way and should be with you by the end of the week, let us know when it is not.'
     from events where message_id is not null;
+  insert into conversation_counts (workspace_id, inbox_id, assignee_id, is_open, n)
+    select workspace_id, inbox_id, assignee_id, status <> 'ended', count(*) from conversations group by 1, 2, 3, 4;
   insert into read_marks (workspace_id, agent_id, conversation_id, seq, visitor_messages)
     select workspace_id, assignee_id, id, public_seq, visitor_messages from conversations where assignee_id is not null;`
