@@ -58,16 +58,12 @@ export function OwnMenu() {
     </div>
   )
   return (
-    <MenuButton
-      className="me"
-      aria-label={`${me.name}, ${me.availability}`}
-      entries={entries}
-      head={head}
-      side="inline-end"
-      menuClass="own"
-    >
+    <MenuButton className="me" entries={entries} head={head} side="inline-end" menuClass="own">
       <Avatar name={me.name} picture={me.picture} shape={SHAPE[me.availability]} />
       <span className="word">You</span>
+      <span className="sr">
+        : {me.name}, {me.availability}
+      </span>
     </MenuButton>
   )
 }

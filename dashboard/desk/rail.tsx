@@ -16,10 +16,15 @@ export function Rail() {
     <nav className="rail" aria-label="Main" data-pane>
       <BrandMark />
       <Tip text="Inbox" keys="g i" side="right">
-        <Link to="/" aria-label={mine > 0 ? `Inbox, ${mine} yours` : 'Inbox'} data-pane-focus {...current('/inbox')}>
+        <Link to="/" data-pane-focus {...current('/inbox')}>
           <Inbox className="i i20" />
-          {mine > 0 && <span className="pip">{mine > 99 ? '99+' : mine}</span>}
           <span className="word">Inbox</span>
+          {mine > 0 && (
+            <span className="pip">
+              {mine > 99 ? '99+' : mine}
+              <span className="sr"> yours</span>
+            </span>
+          )}
         </Link>
       </Tip>
       <span className="sp" />
@@ -34,7 +39,7 @@ export function Rail() {
         </button>
       </Tip>
       <Tip text="Settings" keys="g s" side="right">
-        <Link to="/settings" aria-label="Settings" {...current('/settings')}>
+        <Link to="/settings" {...current('/settings')}>
           <Settings className="i i20" />
           <span className="word">Settings</span>
         </Link>

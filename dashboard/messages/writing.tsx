@@ -113,6 +113,7 @@ export function Writing({ conversation, mode }: { conversation: Conversation; mo
             onOpenChange={setEmoji}
             side="top"
             align="start"
+            over=".composer"
             popName="Emoji"
             popClass="emojis"
             content={

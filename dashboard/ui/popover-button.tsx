@@ -9,6 +9,8 @@ type PopoverButtonProps = Omit<ComponentProps<'button'>, 'onClick' | 'content'> 
   side?: 'top' | 'bottom'
   align?: 'start' | 'end'
   modal?: boolean
+  /** It stands off this ancestor, not off the button: so it never covers what is written there. */
+  over?: string
 }
 
 const load = () => import('./popover-popup.tsx')
@@ -24,6 +26,7 @@ export function PopoverButton({
   side,
   align,
   modal,
+  over,
   children,
   ...props
 }: PopoverButtonProps) {
@@ -55,6 +58,7 @@ export function PopoverButton({
             side={side ?? 'bottom'}
             align={align ?? 'end'}
             modal={modal ?? false}
+            over={over}
           >
             {content}
           </PopoverPopup>

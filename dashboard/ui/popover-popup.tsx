@@ -10,6 +10,7 @@ export function PopoverPopup(props: {
   side: 'top' | 'bottom'
   align: 'start' | 'end'
   modal: boolean
+  over: string | undefined
   children: ReactNode
 }) {
   const { anchor } = props
@@ -25,7 +26,13 @@ export function PopoverPopup(props: {
       }}
     >
       <Popover.Portal>
-        <Popover.Positioner className="floats" anchor={anchor} side={props.side} align={props.align} sideOffset={6}>
+        <Popover.Positioner
+          className="floats"
+          anchor={props.over ? () => anchor.current?.closest(props.over!) ?? anchor.current : anchor}
+          side={props.side}
+          align={props.align}
+          sideOffset={6}
+        >
           <Popover.Popup className={`pop ${props.className}`} aria-label={props.name} finalFocus={anchor}>
             {props.children}
           </Popover.Popup>
