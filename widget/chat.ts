@@ -141,6 +141,7 @@ export function openChat(inbox: string, onChange: () => void) {
         const page = await readTimeline(session!.token, id)
         if (mine !== life) return
         set({ threads: { ...state.threads, [id]: { ...page, loading: false } } })
+        settledIn(page.entries)
         sync.follow(id, page.conversation.seq)
         look()
       } catch (error) {
@@ -196,6 +197,13 @@ export function openChat(inbox: string, onChange: () => void) {
     if (waited) line.acknowledged()
     showOutgoing()
   }
+
+  /** Committed on an earlier page whose acknowledgement was lost with it: the timeline that was read has it. */
+  function settledIn(entries: VisitorEvent[]) {
+    for (const entry of entries)
+      if (entry.type === 'message.created' && isOutgoing(entry.message.id)) settled(entry.message.id)
+  }
+  const isOutgoing = (id: string) => state.outgoing.some((item) => item.id === id)
 
   function acknowledged(id: string, conversation: string, at: string) {
     const item = outbox.items().find((one) => one.id === id)
@@ -539,6 +547,7 @@ export function openChat(inbox: string, onChange: () => void) {
       const now = state.threads[id]!
       const until = now.entries[0]?.seq ?? Number.POSITIVE_INFINITY
       setThread(id, { entries: [...entries.filter((entry) => entry.seq < until), ...now.entries], loading: false })
+      settledIn(entries)
       look()
     } catch {
       setTimeout(() => {
