@@ -2,6 +2,7 @@ import type { Conversation } from '@parley/protocol/conversation.ts'
 import type { AgentEvent } from '@parley/protocol/events.ts'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { wordsOf } from '../live/desk.ts'
 import { useDesk, useOutgoing, useTimeline } from '../live/desk-context.tsx'
 import type { Timeline as TimelineState } from '../live/timelines.ts'
 import { useAgents } from '../live/workspace.ts'
@@ -39,9 +40,14 @@ export function Timeline({ conversation }: { conversation: Conversation }) {
 
 function Log({ conversation, timeline }: { conversation: Conversation; timeline: TimelineState }) {
   const desk = useDesk()
-  const outgoing = useOutgoing(conversation.id)
+  const unsent = useOutgoing(conversation.id)
   const today = useNow(60_000)
   const { entries, more, older } = timeline
+  // The event may come before the acknowledgement, and the acknowledgement never: what is in the timeline was sent.
+  const outgoing = useMemo(
+    () => unsent.filter(({ id }) => !entries.some((entry) => wordsOf(entry)?.id === id)),
+    [unsent, entries],
+  )
   // Where the agent stopped reading last time; it stays there while they look.
   const [unreadAtOpen] = useState(() =>
     Math.max(0, conversation.visitorMessages - (desk.rows.reads.get().get(conversation.id) ?? 0)),
