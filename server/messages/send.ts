@@ -1,4 +1,3 @@
-import { isId } from '@parley/protocol/id.ts'
 import { seesInbox, type Viewer } from '../agents/viewer.ts'
 import { advance, databaseNow, type Fact, save, saveCounts } from '../conversations/advance.ts'
 import type { ConversationState } from '../conversations/conversation.ts'
@@ -223,10 +222,4 @@ async function findResends(tx: Tx, sends: Send[]): Promise<Map<string, Stored>> 
       { seq: row.seq, publicSeq: row.public_seq, kind: row.kind, body: row.body, at: row.at.toISOString() },
     ]),
   )
-}
-
-/** Ids come from clients: what is not one never reaches the database. */
-export function checkedId(id: unknown, field: string): string {
-  if (!isId(id)) throw new Refused('bad-request', `${field} is not an id.`, { field })
-  return id
 }
