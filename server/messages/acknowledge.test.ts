@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { newId } from '@parley/protocol/id.ts'
-import { beside, blocked } from '../test/database.ts'
+import { beside, blocked, holding } from '../test/database.ts'
 import { agentSocket, visitorSocket } from '../test/socket.ts'
 import { aNode, aWorld } from '../test/world.ts'
 import { sendMessages } from './send.ts'
@@ -25,15 +25,14 @@ test('[RT1] nobody hears of a message before its commit is done, and everybody d
   const widget = await visitorSocket(node, world.vera, { resume: [{ conversation, seq: 2 }] })
   const desk = await agentSocket(node, world.ann, { resume: [{ conversation, seq: 2 }] })
   await Promise.all([widget.next('delta'), desk.next('delta')])
-  await other.query('select pg_advisory_lock(77)')
   const id = newId()
-  widget.say({ type: 'send', id, conversation, body: 'held at commit' })
-  assert.equal((await blocked(other, 'advisory')).query, 'commit')
-  await Promise.all([widget.settled(), desk.settled()])
-  assert.doesNotMatch(widget.wire, /"ack"|held at commit/)
-  assert.doesNotMatch(desk.wire, /held at commit/)
-
-  await other.query('select pg_advisory_unlock(77)')
+  await holding(other, 'select pg_advisory_xact_lock(77)', async () => {
+    widget.say({ type: 'send', id, conversation, body: 'held at commit' })
+    await blocked(other, 'advisory')
+    await Promise.all([widget.settled(), desk.settled()])
+    assert.doesNotMatch(widget.wire, /"ack"|held at commit/)
+    assert.doesNotMatch(desk.wire, /held at commit/)
+  })
   assert.equal((await widget.next('ack')).id, id)
   await Promise.all([widget.reached(conversation, 1), desk.reached(conversation, 1)])
 })

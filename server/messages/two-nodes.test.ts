@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { newId } from '@parley/protocol/id.ts'
+import { assignConversation } from '../conversations/assign.ts'
+import { getConversation } from '../conversations/find.ts'
 import { joinConversation } from '../conversations/join.ts'
 import { eventsAfter } from '../events/event.ts'
 import { agentSocket, type TestSocket, visitorSocket } from '../test/socket.ts'
@@ -58,6 +60,37 @@ test('[RT3] forty writers on two nodes make one order without a gap, and everyon
     event.type === 'message.created' ? event.message.id : event.type === 'note.created' ? event.note.id : [],
   )
   assert.deepEqual(stored.slice(1).sort(), ids.sort(), '[RT2] each once')
+})
+
+test('[RT3] whatever is done to a conversation at once waits for its turn: nothing fails, nothing is miscounted', async () => {
+  const world = await aWorld(here.db)
+  const { ann, otto, ben, vera, tx } = world
+  const conversation = await world.begun()
+  const widgets = await Promise.all([here, there].map((node) => visitorSocket(node, vera)))
+  const deeds = Array.from({ length: 12 }, (_, i) => [
+    widgets[i % 2]!.post(conversation, `message ${i}`).then((answer) => assert.equal(answer.type, 'ack')),
+    world.say(ann, conversation, `note ${i}`, { kind: 'note' }),
+    tx((tx) => joinConversation(tx, i % 2 ? ann : otto, conversation)),
+    tx((tx) => assignConversation(tx, ben, conversation, { assigneeId: [null, ann.id, otto.id][i % 3]! })),
+  ])
+  await Promise.all(deeds.flat())
+  const log = await tx((tx) => eventsAfter(tx, conversation, 0, 500))
+  assert.deepEqual(
+    log.map((event) => event.seq),
+    log.map((_, i) => i + 1),
+  )
+  const now = await tx((tx) => getConversation(tx, ann, conversation))
+  const messages = log.filter((event) => event.type === 'message.created')
+  const last = log.findLast((event) => 'epoch' in event)
+  assert.deepEqual(
+    [now.seq, now.publicSeq, now.visitorMessages, now.epoch],
+    [
+      log.length,
+      log.filter((event) => event.publicSeq !== null).length,
+      messages.length,
+      last && 'epoch' in last && last.epoch,
+    ],
+  )
 })
 
 test('[RT2] the same message sent on both nodes at once has one effect and one answer, even when it starts the conversation', async () => {

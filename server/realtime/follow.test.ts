@@ -4,47 +4,69 @@ import { newId } from '@parley/protocol/id.ts'
 import type { ServerFrame } from '@parley/protocol/server.ts'
 import { sendMessages } from '../messages/send.ts'
 import type { News, Tx } from '../platform/database.ts'
-import { beside, blocked } from '../test/database.ts'
+import { beside, blocked, holding } from '../test/database.ts'
 import { agentSocket, type TestSocket, visitorSocket } from '../test/socket.ts'
 import { aNode, aWorld, type World } from '../test/world.ts'
 
 const node = await aNode()
 const other = await beside(node.connection)
+const HOLD_COMMITS = 'select pg_advisory_xact_lock(77)'
+const HOLD_READS = 'select pg_advisory_xact_lock(88)'
 await other.query(`
   create function at_commit() returns trigger language plpgsql as $$ begin
     perform pg_advisory_xact_lock(77); return null;
   end $$;
   create constraint trigger at_commit after insert on messages deferrable initially deferred
-    for each row when (new.body like 'held%') execute function at_commit();`)
+    for each row when (new.body like 'held%') execute function at_commit();
+  create function while_reading() returns boolean language plpgsql as $$ begin
+    perform pg_advisory_xact_lock_shared(88); return true;
+  end $$;
+  create policy held on events as restrictive for select using (while_reading());`)
 
-test('[RT10] what is committed while the log is being read is in the answer, once', async () => {
+test('[RT10] what is committed before the log is read is in the answer, once', async () => {
   const world = await aWorld(node.db)
   const conversation = await world.begun()
   const desk = await agentSocket(node, world.ann)
-  // A read of a conversation also reads its visitor; a message does not. So this stops the one and lets the other pass.
-  await other.query('begin; lock table visitors in access exclusive mode')
-  desk.say({ type: 'resume', conversation, seq: 0 })
-  await blocked(other, 'relation')
-  for (const body of ['meanwhile', 'and again']) await world.say(world.vera, conversation, body)
-  await other.query('commit')
+  // To find a conversation one reads its visitor; to write into it one does not. So this stops the one and not the other.
+  await holding(other, 'lock table visitors in access exclusive mode', async () => {
+    desk.say({ type: 'resume', conversation, seq: 0 })
+    await blocked(other, 'relation')
+    for (const body of ['meanwhile', 'and again']) await world.say(world.vera, conversation, body)
+  })
   await desk.reached(conversation, 4)
   await world.say(world.vera, conversation, 'afterwards')
   await desk.reached(conversation, 5)
   assertWhole(desk, conversation, 5)
 })
 
+test('[RT10] what is committed while the log is being read is read next', async () => {
+  const world = await aWorld(node.db)
+  const conversation = await world.begun()
+  const [desk, widget] = [await agentSocket(node, world.ann), await visitorSocket(node, world.vera)]
+  await holding(other, HOLD_READS, async () => {
+    for (const socket of [desk, widget]) socket.say({ type: 'resume', conversation, seq: 0 })
+    await blocked(other, 'advisory', 2)
+    // The reads have begun, and will not see this any more.
+    for (const body of ['meanwhile', 'and again']) await world.say(world.vera, conversation, body)
+  })
+  for (const socket of [desk, widget]) {
+    await socket.reached(conversation, 4)
+    assertWhole(socket, conversation, 4)
+  }
+})
+
 test('[RT10] what is committed after the log was read finds the follower', async () => {
   const world = await aWorld(node.db)
   const conversation = await world.begun()
-  const desk = await agentSocket(node, world.ann)
-  const widget = await visitorSocket(node, world.vera)
-  await other.query('select pg_advisory_lock(77)')
-  const saying = world.say(world.vera, conversation, 'held at its commit')
-  await blocked(other, 'advisory')
-  for (const socket of [desk, widget]) socket.say({ type: 'resume', conversation, seq: 0 })
-  for (const socket of [desk, widget]) assert.equal((await socket.next('delta')).events.length, 2)
-  await other.query('select pg_advisory_unlock(77)')
-  await saying
+  const [desk, widget] = [await agentSocket(node, world.ann), await visitorSocket(node, world.vera)]
+  const saying = await holding(other, HOLD_COMMITS, async () => {
+    const saying = { done: world.say(world.vera, conversation, 'held at its commit') }
+    await blocked(other, 'advisory')
+    for (const socket of [desk, widget]) socket.say({ type: 'resume', conversation, seq: 0 })
+    for (const socket of [desk, widget]) assert.equal((await socket.next('delta')).events.length, 2)
+    return saying
+  })
+  await saying.done
   for (const socket of [desk, widget]) {
     await socket.reached(conversation, 3)
     assertWhole(socket, conversation, 3)
@@ -95,12 +117,12 @@ test('[RT11] a read that fails is no answer: the line closes, and the client ask
   const world = await aWorld(node.db)
   const conversation = await world.begun()
   const desk = await agentSocket(node, world.ann)
-  await other.query('begin; lock table visitors in access exclusive mode')
-  desk.say({ type: 'resume', conversation, seq: 0 })
-  const { pid } = await blocked(other, 'relation')
-  await other.query('select pg_terminate_backend($1)', [pid])
-  assert.equal(await desk.closing(), 1013)
-  await other.query('commit')
+  await holding(other, 'lock table visitors in access exclusive mode', async () => {
+    desk.say({ type: 'resume', conversation, seq: 0 })
+    const { pid } = await blocked(other, 'relation')
+    await other.query('select pg_terminate_backend($1)', [pid])
+    assert.equal(await desk.closing(), 1013)
+  })
 })
 
 test('[RT12] a reset says why: ahead of the log, too far behind, or unknown', async () => {
@@ -159,11 +181,13 @@ test('[RT14] events told in any order, twice, or not at all arrive in order, onc
   const news: News[] = []
   for (let i = 0; i < 6; i++)
     news.push(await untold(world, (tx) => sendMessages(tx, [draft(world, conversation, `${i}`)])))
-  for (const i of [3, 0, 5, 3, 1]) {
-    for (const tell of node.db.onCommit) tell({ ...news[i]!, workspaceId: world.workspaceId })
+  const tell = (i: number) => {
+    for (const hear of node.db.onCommit) hear({ ...news[i]!, workspaceId: world.workspaceId })
   }
+  for (const i of [3, 0, 5, 3, 1]) tell(i)
+  for (const socket of sockets) await socket.reached(conversation, 6)
+  for (const i of [5, 0, 5]) tell(i)
   for (const socket of sockets) {
-    await socket.reached(conversation, 6)
     await socket.settled()
     const seqs = socket.frames.flatMap((frame) => seqsIn(frame))
     assert.deepEqual(seqs, [3, 4, 5, 6, 7, 8])

@@ -7,7 +7,7 @@ import type { ClientFrame, Hello } from '@parley/protocol/client.ts'
 import { newId } from '@parley/protocol/id.ts'
 import { WebSocket } from 'ws'
 import { sessionCookie } from '../agents/session-cookie.ts'
-import { beside, blocked } from '../test/database.ts'
+import { beside, blocked, holding } from '../test/database.ts'
 import { agentSocket, cookieOf, TestSocket, visitorSocket } from '../test/socket.ts'
 import { aNode, aWorld, tokenOf } from '../test/world.ts'
 import { signClaim } from '../visitors/token.ts'
@@ -159,12 +159,12 @@ test('[RT20] a page of another origin cannot open a desk with our cookie', async
 test('[RT20] a database that is away signs nobody out', async () => {
   const { ann } = await aWorld(node.db)
   const cookie = await cookieOf(node, ann)
-  await other.query('begin; lock table agents in access exclusive mode')
-  const socket = new TestSocket(DESK, { cookie })
-  const { pid } = await blocked(other, 'relation')
-  await other.query('select pg_terminate_backend($1)', [pid])
-  assert.equal(await socket.closing(), 1013)
-  await other.query('commit')
+  await holding(other, 'lock table agents in access exclusive mode', async () => {
+    const socket = new TestSocket(DESK, { cookie })
+    const { pid } = await blocked(other, 'relation')
+    await other.query('select pg_terminate_backend($1)', [pid])
+    assert.equal(await socket.closing(), 1013)
+  })
 })
 
 test('[RT27] broken framing closes the line of who sends it, before and after hello, and nobody else’s', async () => {

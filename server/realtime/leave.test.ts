@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { newId } from '@parley/protocol/id.ts'
 import { editAgent } from '../agents/edit.ts'
 import { endOtherSessions, endSession } from '../agents/session.ts'
-import { beside, blocked } from '../test/database.ts'
+import { beside, blocked, holding } from '../test/database.ts'
 import { agentSocket, cookieOf, TestSocket, visitorSocket } from '../test/socket.ts'
 import { aNode, aWorld } from '../test/world.ts'
 
@@ -19,19 +19,19 @@ test('[RT25] a stopping node finishes commits, tells everyone to come back, and 
   const [widget, desk] = [await visitorSocket(node, world.vera), await agentSocket(node, world.ann)]
   const stranger = new TestSocket(`ws://127.0.0.1:${node.port}/api/v1/visitor/socket`)
   await stranger.opened()
-  await other.query('select pg_advisory_lock(77)')
-  widget.say({ type: 'send', id: newId(), conversation, body: 'held' })
-  await blocked(other, 'advisory')
-
-  const stopped = node.stop()
-  const late = new TestSocket(`ws://127.0.0.1:${node.port}/api/v1/visitor/socket`)
-  await assert.rejects(late.opened(), /503/)
-  assert.equal(await stranger.closing(), 1012)
-  assert.equal(widget.closed, null, 'its message is under way')
-  await other.query('select pg_advisory_unlock(77)')
+  const stopped = await holding(other, 'select pg_advisory_xact_lock(77)', async () => {
+    widget.say({ type: 'send', id: newId(), conversation, body: 'held' })
+    await blocked(other, 'advisory')
+    const stopped = { done: node.stop() }
+    const late = new TestSocket(`ws://127.0.0.1:${node.port}/api/v1/visitor/socket`)
+    await assert.rejects(late.opened(), /503/)
+    assert.equal(await stranger.closing(), 1012)
+    assert.equal(widget.closed, null, 'its message is under way')
+    return stopped
+  })
   assert.equal((await widget.next('ack')).seq, 3)
   assert.deepEqual([await widget.closing(), await desk.closing()], [1012, 1012])
-  await stopped
+  await stopped.done
 })
 
 test('[RT26] the sockets of a session that ends close, and no other of that agent', async () => {

@@ -11,7 +11,7 @@ import { type Outgoing, openOutbox } from '@parley/protocol/outbox.ts'
 import type { ServerFrame } from '@parley/protocol/server.ts'
 import { openSync } from '@parley/protocol/sync.ts'
 import { joinConversation } from '../conversations/join.ts'
-import { beside, blocked } from '../test/database.ts'
+import { beside, blocked, holding } from '../test/database.ts'
 import { agentSocket, cookieOf } from '../test/socket.ts'
 import { aNode, aWorld, type TestNode, tokenOf } from '../test/world.ts'
 import { getVisitorDetails } from '../visitors/details.ts'
@@ -125,15 +125,15 @@ test('[RT24] a streamed reader that is stuck is cut off, and the node goes on', 
 
 test('[RT23] who hangs up while it is looked up leaves no ghost', async () => {
   const world = await aWorld(node.db)
-  await other.query('begin; lock table inboxes in access exclusive mode')
-  const connected = once(node.parley.app.server, 'connection')
-  const long = aRequest(node, tokenOf(node, world.vera))
-  long.on('error', () => {})
-  const [socket] = (await connected) as [Socket]
-  await blocked(other, 'relation')
-  long.destroy()
-  await once(socket, 'close')
-  await other.query('commit')
+  await holding(other, 'lock table inboxes in access exclusive mode', async () => {
+    const connected = once(node.parley.app.server, 'connection')
+    const long = aRequest(node, tokenOf(node, world.vera))
+    long.on('error', () => {})
+    const [socket] = (await connected) as [Socket]
+    await blocked(other, 'relation')
+    long.destroy()
+    await once(socket, 'close')
+  })
   await aWorld(node.db)
   assert.equal(node.parley.realtime.rooms.of(world.workspaceId), undefined)
 })

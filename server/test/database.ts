@@ -31,17 +31,29 @@ export async function beside(connection: pg.ClientConfig): Promise<pg.Client> {
   return client
 }
 
-/** Waits until a query of the app waits for a lock that somebody holds; says whose. */
+/** Holds a lock while `work` runs, and lets it go whatever comes of it. */
+export async function holding<T>(client: pg.Client, lock: string, work: () => Promise<T>): Promise<T> {
+  await client.query(`begin; ${lock}`)
+  try {
+    return await work()
+  } finally {
+    await client.query('rollback')
+  }
+}
+
+/** Waits until so many queries of the app wait for a lock that somebody holds; says whose. */
 export async function blocked(
   client: pg.Client,
-  by: 'advisory' | 'relation' | 'transactionid',
-): Promise<{ pid: number; query: string }> {
+  by: 'advisory' | 'relation',
+  atLeast = 1,
+): Promise<{ pid: number }> {
   for (;;) {
     const { rows } = await client.query(
-      `select pid, query from pg_stat_activity where datname = current_database() and application_name = 'parley' and wait_event = $1`,
+      `select pid from pg_stat_activity
+       where datname = current_database() and application_name = 'parley' and wait_event = $1`,
       [by],
     )
-    if (rows.length > 0) return rows[0]
+    if (rows.length >= atLeast) return rows[0]
   }
 }
 
