@@ -68,7 +68,8 @@ const MOST_BACKLOG = 1024 * 1024
 export class SocketPeer extends Peer {
   readonly socket: WebSocket
   readonly #wire: Duplex
-  #corked = false
+  #held: Buffer[] | null = null
+  #heldBytes = 0
 
   constructor(who: Viewer | VisitorAuthor, socket: WebSocket) {
     super(who)
@@ -77,42 +78,42 @@ export class SocketPeer extends Peer {
   }
 
   // Straight to the wire: the frame is encoded already, and without compression ws has no queue of its own to overtake.
+  // What one commit says to one reader, such as the event and the ack, leaves together: a system call costs as much as all else.
   protected override put(encoded: Encoded): void {
     if (this.socket.readyState !== this.socket.OPEN) return
-    this.#cork()
-    this.#wire.write(encoded.socket)
+    const frame = encoded.socket
+    this.#heldBytes += frame.length
+    if (this.#held) return void this.#held.push(frame)
+    this.#held = [frame]
+    if (holding.push(this) === 1) setImmediate(flushAll)
   }
 
-  /** What one commit says to one reader, such as the event and the ack, leaves together: a system call costs as much as all else. */
-  #cork(): void {
-    if (this.#corked) return
-    this.#corked = true
-    this.#wire.cork()
-    if (corked.push(this) === 1) setImmediate(uncorkAll)
-  }
-
-  uncork(): void {
-    this.#corked = false
-    this.#wire.uncork()
+  flush(): void {
+    const held = this.#held
+    this.#held = null
+    this.#heldBytes = 0
+    if (!held || this.socket.readyState !== this.socket.OPEN) return
+    this.#wire.write(held.length === 1 ? held[0] : Buffer.concat(held))
   }
 
   override backlog(): number {
-    return this.#wire.writableLength
+    return this.#wire.writableLength + this.#heldBytes
   }
 
   override close(code: number): void {
     if (this.socket.readyState !== this.socket.OPEN) return
+    this.flush()
     this.socket.close(code)
     // A reader that is behind never gets to the goodbye, nor does one that is gone.
     setTimeout(() => this.socket.terminate(), 2000).unref()
   }
 }
 
-let corked: SocketPeer[] = []
+let holding: SocketPeer[] = []
 
-/** At the end of the loop's turn: all that follows from one commit is written, and the next commit is under way. */
-function uncorkAll(): void {
-  const peers = corked
-  corked = []
-  for (const peer of peers) peer.uncork()
+/** At the end of the loop's turn: all that follows from one commit is said, and the next commit is under way. */
+function flushAll(): void {
+  const peers = holding
+  holding = []
+  for (const peer of peers) peer.flush()
 }
