@@ -34,19 +34,27 @@ async function start(stage: Stage, dataDir: string): Promise<number> {
       NODE_ENV: 'production',
       LOG_LEVEL: 'warn',
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A process group of its own, so that all of it can be asked to stop, as Ctrl-C does.
+    detached: true,
   })
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const stop = () => process.kill(-child.pid!, 'SIGTERM')
+  // Not 'exit': whatever npm started still holds our end of the pipe.
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
   stage.atEnd(() => {
-    child.kill('SIGTERM')
+    if (child.exitCode === null && child.signalCode === null) stop()
     return ended
+  })
+  let complaints = ''
+  child.stderr.on('data', (text) => {
+    complaints += text
   })
   await new Promise<void>((resolve, reject) => {
     child.stdout.on('data', (text) => String(text).includes('Parley is ready') && resolve())
-    child.once('exit', (code) => reject(new Error(`npm start ended with ${code} before it was ready.`)))
+    child.once('exit', (code) => reject(new Error(`npm start ended with ${code} before it was ready: ${complaints}`)))
   })
   const seconds = (performance.now() - began) / 1000
-  child.kill('SIGTERM')
+  stop()
   await ended
   return seconds
 }
