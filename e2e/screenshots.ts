@@ -16,9 +16,8 @@ const browser = await chromium.launch({
 for (const theme of ['light', 'dark'] as const) {
   const desk = await open({ width: 1440, height: 900 }, theme)
   await signIn(desk)
-  await desk.goto(`${url}/inbox/all`)
-  await desk.getByRole('option').nth(1).click()
-  await desk.getByRole('log', { name: 'Conversation' }).getByRole('article').first().or(desk.getByRole('log')).waitFor()
+  await desk.goto(`${url}/inbox/you`)
+  await openTheLongest(desk)
   await settle(desk, `inbox-${theme}`)
 
   const phone = await open({ width: 390, height: 844 }, theme)
@@ -45,6 +44,20 @@ async function signIn(page: Page): Promise<void> {
   await page.getByLabel('Password').fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('navigation', { name: 'Main' }).waitFor()
+}
+
+/** Of the first chats on screen, the one with most to see. */
+async function openTheLongest(desk: Page): Promise<void> {
+  const list = desk.getByRole('option')
+  await list.first().waitFor()
+  let best = { at: 0, entries: 0 }
+  for (let at = 0; at < Math.min(7, await list.count()); at++) {
+    await list.nth(at).click()
+    await desk.waitForLoadState('networkidle')
+    const entries = await desk.locator('[role=log] .bub').count()
+    if (entries > best.entries) best = { at, entries }
+  }
+  await list.nth(best.at).click()
 }
 
 async function settle(page: Page, name: string): Promise<void> {
