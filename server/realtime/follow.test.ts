@@ -52,6 +52,7 @@ test('[RT10] what is committed while the log is being read is read next', async 
   for (const socket of [desk, widget]) {
     await socket.reached(conversation, 4)
     assertWhole(socket, conversation, 4)
+    assert.deepEqual(socket.all('event'), [], 'by the same reading, not by a later sweep')
   }
 })
 

@@ -180,11 +180,17 @@ test('[RT31] when a ring is lost and nobody notices, the sweep finds events, row
   const fresh = await visitorSocket(here, eve)
   await Promise.all([desk.next('delta'), tabs[0]!.next('delta')])
   const started = newId()
+  const absent = world.visitor()
+  const unseen = await world.begun(absent)
+  desk.say({ type: 'resume', conversation: unseen, seq: 2 })
+  await desk.next('delta', (frame) => frame.conversation === unseen)
+  await world.quietly((tx) => sendAs(tx, { vera: absent }, unseen, 'lost as well'))
   await world.quietly((tx) => sendAs(tx, world, conversation, 'lost'))
   await world.quietly((tx) => sendAs(tx, { vera: eve }, started, 'lost too'))
 
   await Promise.all([
     desk.reached(conversation, 1, 9000),
+    desk.reached(unseen, 1, 9000),
     tabs[0]!.reached(conversation, 1, 9000),
     tabs[1]!.reached(conversation, 3, 9000),
     fresh.reached(started, 2, 9000),
