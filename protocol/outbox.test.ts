@@ -85,6 +85,14 @@ test('[RT2] when the line is back, all without an answer goes again, in the orde
   assert.deepEqual(box.items(), [])
 })
 
+test('[RT2] a new line takes over all that the old one left without an answer', () => {
+  const { box, sent, add } = aBox()
+  add('1')
+  add('2')
+  box.resend()
+  assert.deepEqual(sent, ['1', '1'])
+})
+
 test('a refusal that decides nothing keeps the place: the same goes again after a while, and nothing overtakes it', (t) => {
   withTime(t)
   const { box, sent, add } = aBox()
