@@ -90,7 +90,7 @@ test('[RT9] marks only rise, whatever comes in which order, on however many conn
         read: top(['ann', 'otto'], true),
       })
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   )
   assert.ok(vera)
 })

@@ -114,7 +114,7 @@ test('[RT15] it holds along whatever may happen to a conversation', async () => 
       const conversation = newId()
       for (const deed of [write, ...some]) await verify(world, conversation, deed)
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   )
 })
 

@@ -72,7 +72,7 @@ test('[RT1] [RT2] [RT3] [RT7] [RT13] over a line that does its worst, nothing is
         leave()
       }
     }),
-    { numRuns: 120 },
+    { numRuns: 80 },
   )
 })
 

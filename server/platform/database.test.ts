@@ -152,6 +152,7 @@ test('who looks across workspaces is known by name', () => {
     'agents/invitation.ts',
     'agents/prune-sessions.ts',
     'agents/sign-in.ts',
+    'conversations/count.ts',
     'conversations/expire.ts',
     'inboxes/find-by-key.ts',
     'workspaces/installation.ts',

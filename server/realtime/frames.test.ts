@@ -212,7 +212,7 @@ test('[RT27] whatever is sent, the connection answers and the process lives', as
       assert.deepEqual(broken, [], texts.join('\n'))
       socket.terminate()
     }),
-    { numRuns: 80 },
+    { numRuns: 60 },
   )
 })
 
