@@ -42,11 +42,7 @@ export async function holding<T>(client: pg.Client, lock: string, work: () => Pr
 }
 
 /** Waits until so many queries of the app wait for a lock that somebody holds; says whose. */
-export async function blocked(
-  client: pg.Client,
-  by: 'advisory' | 'relation',
-  atLeast = 1,
-): Promise<{ pid: number }> {
+export async function blocked(client: pg.Client, by: 'advisory' | 'relation', atLeast = 1): Promise<{ pid: number }> {
   for (;;) {
     const { rows } = await client.query(
       `select pid from pg_stat_activity
