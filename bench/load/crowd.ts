@@ -10,8 +10,8 @@ export type CrowdPlan = {
   agents: { cookie?: string; token?: string; follows: string[] }[]
 }
 
-/** `acked`: to its writer. `delivered`: to the other side. Milliseconds from the moment it was sent. */
-export type Latencies = { sent: number; acked: Spread; delivered: Spread }
+/** Milliseconds from sending to the writer's ack, to the other side's event, and from the one to the other. */
+export type Latencies = { acked: Spread; delivered: Spread; afterAck: Spread }
 export type Spread = { p50: number; p99: number }
 
 const BODY =
@@ -91,22 +91,24 @@ export async function openCrowd(plan: CrowdPlan) {
     from: 'visitors' | 'agents'
   }): Promise<Latencies> {
     const writers = writersOf(from)
-    const sentAt = new Map<string, number>()
-    const acked: number[] = []
-    const delivered: number[] = []
+    const messages = new Map<string, { sent: number; acked: number; delivered: number }>()
+    let missing = 0
     const readers = from === 'visitors' ? agents : visitors
     for (const { line } of writers) {
       line.onText = (text) => {
-        if (text[9] === ACK) acked.push(performance.now() - sentAt.get(text.toString('latin1', 20, 56))!)
-        else refuseRefusals(text)
+        if (text[9] !== ACK) return refuseRefusals(text)
+        messages.get(text.toString('latin1', 20, 56))!.acked = performance.now()
+        missing--
       }
     }
     for (const line of readers) {
       line.onText = (text) => {
         if (text[9] !== EVENT) return
         const at = text.indexOf(MESSAGE_ID) + MESSAGE_ID.length
-        const since = sentAt.get(text.toString('latin1', at, at + 36))
-        if (since !== undefined) delivered.push(performance.now() - since)
+        const message = messages.get(text.toString('latin1', at, at + 36))
+        if (!message) return
+        message.delivered = performance.now()
+        missing--
       }
     }
     const began = performance.now()
@@ -116,13 +118,19 @@ export async function openCrowd(plan: CrowdPlan) {
       while (sent < due) {
         const { line, frame } = writers[sent++ % writers.length]!
         const bytes = frame()
-        sentAt.set(bytes.toString('latin1', ID_AT, ID_AT + 36), performance.now())
+        messages.set(bytes.toString('latin1', ID_AT, ID_AT + 36), { sent: performance.now(), acked: 0, delivered: 0 })
+        missing += 2
         line.push(bytes)
       }
       await pause(1)
     }
-    while (acked.length < sent || delivered.length < sent) await pause(5)
-    return { sent, acked: spread(acked), delivered: spread(delivered) }
+    while (missing > 0) await pause(5)
+    const all = [...messages.values()]
+    return {
+      acked: spread(all.map((one) => one.acked - one.sent)),
+      delivered: spread(all.map((one) => one.delivered - one.sent)),
+      afterAck: spread(all.map((one) => one.delivered - one.acked)),
+    }
   }
 
   function writersOf(from: 'visitors' | 'agents') {

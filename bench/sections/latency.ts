@@ -4,7 +4,7 @@ import { stageTalk } from './talk.ts'
 
 /** How long a message takes to the other side's socket, committed, while the server has other things to do. */
 export async function measure(stage: Stage, { quick }: { quick: boolean }): Promise<Figure[]> {
-  const { app, floor, load } = await stageTalk(stage)
+  const { app, floor, load } = await stageTalk(stage, { visitors: 200 })
   const rounds = quick ? 3 : 6
   const ms = quick ? 1000 : 2500
   for (const { name } of [app, floor]) await load.ask('saturate', { name, ms: 1500 })

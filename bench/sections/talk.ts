@@ -1,30 +1,32 @@
 import { aCast, aFloorCast, type Cast, joinAll } from '../cast.ts'
 import type { Load, Postgres, Program, Stage } from '../stage.ts'
 
-const VISITORS = 800
 const AGENTS = 20
 
 export type Side = { name: string; program: Program; postgres: Postgres }
 
 /** The product and its floor side by side, each with a database server of its own, and the same crowd on both. */
-export async function stageTalk(stage: Stage): Promise<{ app: Side; floor: Side; load: Load }> {
+export async function stageTalk(
+  stage: Stage,
+  many: { visitors: number },
+): Promise<{ app: Side; floor: Side; load: Load }> {
   const load = stage.load()
-  const { postgres, program, people } = await stageApp(stage)
+  const { postgres, program, people } = await stageApp(stage, many)
   await load.ask('gather', { name: 'app', plan: { visitorPort: program.port, agentPort: program.port, ...people } })
-  return { app: { name: 'app', program, postgres }, floor: await stageFloor(stage, load), load }
+  return { app: { name: 'app', program, postgres }, floor: await stageFloor(stage, load, many), load }
 }
 
 /** The product with people in it, who have yet to connect. */
-export async function stageApp(stage: Stage) {
+export async function stageApp(stage: Stage, { visitors }: { visitors: number }) {
   const postgres = await stage.postgres()
   const program = await stage.app(postgres.url)
-  const cast = await aCast(stage, postgres, { visitors: VISITORS, agents: AGENTS })
+  const cast = await aCast(stage, postgres, { visitors, agents: AGENTS })
   return { postgres, program, people: peopleOf(cast, await joinAll(cast)) }
 }
 
-async function stageFloor(stage: Stage, load: Load): Promise<Side> {
+async function stageFloor(stage: Stage, load: Load, { visitors }: { visitors: number }): Promise<Side> {
   const postgres = await stage.postgres()
-  const people = await aFloorCast(postgres, { visitors: VISITORS, agents: AGENTS })
+  const people = await aFloorCast(postgres, { visitors, agents: AGENTS })
   const program = await stage.program('bench/floor/group-commit.ts', { DATABASE_URL: postgres.url })
   await load.ask('gather', { name: 'floor', plan: { visitorPort: program.port, agentPort: program.port, ...people } })
   return { name: 'floor', program, postgres }
