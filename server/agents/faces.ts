@@ -4,6 +4,8 @@ import type { Tx } from '../platform/database.ts'
 export type Faces = ReadonlyMap<string, { name: string; picture: string | null }>
 
 const known = new Map<string, Faces>()
+/** Word of a change on another node may be lost: a name is at most this old. */
+const KEEP_MS = 60_000
 
 /** Kept per workspace until an agent changes: every message a visitor gets shows one. */
 export async function facesOf(tx: Tx): Promise<Faces> {
@@ -16,6 +18,7 @@ export async function facesOf(tx: Tx): Promise<Faces> {
     .execute()
   const faces: Faces = new Map(rows.map(({ id, name, picture }) => [id, { name, picture }]))
   known.set(tx.workspaceId, faces)
+  setTimeout(() => known.get(tx.workspaceId) === faces && known.delete(tx.workspaceId), KEEP_MS).unref()
   return faces
 }
 

@@ -49,6 +49,15 @@ export async function previousConversations(tx: Tx, viewer: Viewer, of: Conversa
   return rows.map(present)
 }
 
+export async function openConversationsOf(tx: Tx, visitorId: string): Promise<string[]> {
+  const rows = await tx.rows<{ id: string }>(
+    'open-conversations-of',
+    `select id from conversations where workspace_id = $1 and visitor_id = $2 and status <> 'ended'`,
+    [tx.workspaceId, visitorId],
+  )
+  return rows.map((row) => row.id)
+}
+
 /** Null for "all": the condition then costs nothing. */
 export function visibleInboxes(viewer: Viewer): readonly string[] | null {
   return viewer.inboxIds === 'all' ? null : viewer.inboxIds

@@ -86,10 +86,13 @@ export function asRefusal(error: unknown): Refusal {
     const field = first?.instancePath.replace(/^\//, '').replaceAll('/', '.')
     return { code: 'bad-request', message: first?.message ?? 'The request is malformed.', ...(field && { field }) }
   }
-  const { statusCode } = error as { statusCode?: number }
+  const { statusCode, code } = error as { statusCode?: number; code?: string }
   if (statusCode === 413) return { code: 'frame-too-large', message: 'The request is too large.' }
   if (statusCode === 429) return { code: 'too-fast', message: 'Too many requests. Wait a little.', retryAfter: 10_000 }
   if (statusCode !== undefined && statusCode < 500) return { code: 'bad-request', message: 'The request is malformed.' }
+  // Text that PostgreSQL cannot hold, such as a NUL, which JSON and addresses can.
+  if (code === '22021' || code === '22P05')
+    return { code: 'bad-request', message: 'The text holds a character that cannot be kept.' }
   if (isUnreachable(error)) {
     return { code: 'unavailable', message: 'The database is away. Try again in a moment.', retryAfter: 1000 }
   }

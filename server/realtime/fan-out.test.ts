@@ -204,3 +204,16 @@ async function desk(cookie: string): Promise<TestSocket> {
   await socket.next('presence')
   return socket
 }
+
+test('a visitor who says who they are is called so in lists at once', async () => {
+  const { ann, vera } = await aWorld(node.db)
+  const conversation = newId()
+  const widget = await visitorSocket(node, vera)
+  const desk = await agentSocket(node, ann)
+  widget.say({ type: 'send', id: newId(), conversation, body: 'Hello' })
+  await desk.next('rows')
+  widget.say({ type: 'profile', profile: { name: 'Vera Sandoval' } })
+  await desk.next('rows', ({ rows }) =>
+    rows.some((row) => row.id === conversation && row.visitor.name === 'Vera Sandoval'),
+  )
+})

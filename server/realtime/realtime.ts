@@ -2,6 +2,7 @@ import { CLOSE } from '@parley/protocol/close-codes.ts'
 import type pg from 'pg'
 import { facesOf, forgetFaces, knownFaces } from '../agents/faces.ts'
 import type { Config } from '../config.ts'
+import { openConversationsOf } from '../conversations/list.ts'
 import { openMarks } from '../conversations/marks.ts'
 import type { GroupCommit } from '../messages/group-commit.ts'
 import {
@@ -139,6 +140,7 @@ export function openRealtime(options: {
     if (news.type.startsWith('agent.')) forgetFaces(workspaceId)
     const room = rooms.of(workspaceId)
     if (!room) return
+    if (news.visitorId) return void showAnew(room, news.visitorId)
     for (const desk of room.desks) {
       const viewer = viewerOf(desk)
       if (news.type === 'session.ended' && news.sessionId === viewer.sessionId) desk.close(CLOSE.unauthenticated)
@@ -150,8 +152,15 @@ export function openRealtime(options: {
     const what = news.type.startsWith('inbox.') ? 'inboxes' : 'agents'
     const encoded = new Encoded({ type: 'changed', what })
     if (news.type !== 'session.ended') for (const desk of room.desks) desk.signal(encoded)
-    if (news.visitorId && news.type === 'visitor.signed-out') {
-      for (const peer of room.visitors.get(news.visitorId) ?? []) peer.close(CLOSE.unauthenticated)
+  }
+
+  /** A visitor has said who they are: their open conversations look different in lists. */
+  async function showAnew(room: Room, visitorId: string) {
+    try {
+      const ids = await transaction(db, room.workspaceId, (tx) => openConversationsOf(tx, visitorId))
+      feed.changed(room.workspaceId, ids, false)
+    } catch (error) {
+      log.warn({ err: error }, 'a changed visitor could not be shown; the next event does')
     }
   }
 

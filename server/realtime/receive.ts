@@ -157,7 +157,10 @@ async function describe(reception: Reception, peer: Peer, frame: Extract<ClientF
   const visitor = visitorOf(peer)
   if (frame.type === 'page') visitor.seen.page = frame.page
   else visitor.seen.profile = { ...visitor.seen.profile, ...frame.profile }
-  await transaction(reception.db, visitor.workspaceId, (tx) => updateVisitor(tx, visitor))
+  await transaction(reception.db, visitor.workspaceId, async (tx) => {
+    const known = await updateVisitor(tx, visitor)
+    if (known && frame.type === 'profile') tx.news.workspace.push({ type: 'visitor.changed', visitorId: visitor.id })
+  })
 }
 
 /** 40 frames a second for long, 100 at once: far above any person, far below a flood. */
