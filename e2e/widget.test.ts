@@ -11,6 +11,10 @@ test('an answer that comes while the chat is closed shows on the launcher, also 
   const visitor = await desk.visitor()
   await openChat(visitor)
   await write(visitor, 'I will look around meanwhile')
+  await widget(visitor)
+    .getByText(/^(Sent|Delivered|Read)/)
+    .first()
+    .waitFor()
   const [conversation] = (await ask(agent, 'GET', '/api/v1/conversations')).conversations
   await ask(agent, 'POST', `/api/v1/conversations/${conversation.id}/participation`)
   await visitor.getByRole('button', { name: 'Close chat' }).first().click()
