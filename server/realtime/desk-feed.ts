@@ -11,7 +11,7 @@ import { byVisibility, type Room, type Rooms, viewerOf } from './room.ts'
 /** Lists need not be faster than the eye; gathering makes a busy minute cost one read per beat, not one per message. */
 const ROWS_MS = 100
 /** When more change than this in a beat, the others wait for the next: no list shows them all, and every desk gets each. */
-const ROWS_MOST = 100
+const ROWS_MOST = 25
 const COUNTS_MS = 400
 
 /**
