@@ -36,10 +36,13 @@ export async function measure(stage: Stage, { quick }: { quick: boolean }): Prom
   ]
 }
 
+/** Collected again and again until there is nothing left to give back. */
 async function settled(pid: number): Promise<number> {
-  for (let i = 0; i < 2; i++) {
+  for (let last = Number.POSITIVE_INFINITY; ; ) {
     process.kill(pid, 'SIGUSR2')
     await pause(1000)
+    const bytes = residentBytes(pid)
+    if (bytes > last * 0.998) return bytes
+    last = bytes
   }
-  return residentBytes(pid)
 }

@@ -6,9 +6,11 @@ import { type ConversationRow, type ConversationState, STATE_COLUMNS, toState } 
  * order, so that two batches which share conversations wait for each other instead of deadlocking.
  */
 export async function lockConversations(tx: Tx, ids: string[]): Promise<Map<string, ConversationState>> {
+  // The array stands in a sub-select so that PostgreSQL does not see its length: it then keeps one plan for all batches,
+  // where it would make a new one for each, which costs more than the query.
   const rows = await tx.rows<ConversationRow>(
     'lock-conversations',
-    `select ${STATE_COLUMNS} from conversations c where c.workspace_id = $1 and c.id = any($2::uuid[])
+    `select ${STATE_COLUMNS} from conversations c where c.workspace_id = $1 and c.id = any((select $2::uuid[])::uuid[])
      order by c.id for no key update`,
     [tx.workspaceId, ids],
   )

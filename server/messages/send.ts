@@ -1,5 +1,5 @@
 import { seesInbox, type Viewer } from '../agents/viewer.ts'
-import { advance, databaseNow, type Fact, save, saveCounts } from '../conversations/advance.ts'
+import { advance, type Fact, save, saveCounts } from '../conversations/advance.ts'
 import type { ConversationState } from '../conversations/conversation.ts'
 import { lockConversations } from '../conversations/lock.ts'
 import { openConversationOf, startConversation } from '../conversations/start.ts'
@@ -42,7 +42,7 @@ export function checkedBody(body: unknown, mostBytes: number): string {
  */
 export async function sendMessages(tx: Tx, sends: Send[]): Promise<(Sent | Refused)[]> {
   const locking = lockConversations(tx, [...new Set(sends.map((send) => send.conversation))])
-  const [states, before, at] = await Promise.all([locking, findResends(tx, sends), databaseNow(tx)])
+  const [states, { before, at }] = await Promise.all([locking, findResends(tx, sends)])
   const batch: Batch = { tx, at, states, before, recorded: [], changed: new Set(), messages: [] }
 
   const answers: (Sent | Refused)[] = []
@@ -188,27 +188,23 @@ function keyOf(send: Send): string {
 }
 
 /**
- * What is stored under these ids already. Read after the lock in the same transaction, so a resend on another node is
- * seen. LATERAL with OFFSET 0 keeps it an index probe per send; a plain join is planned as a hash over all messages.
+ * What is stored under these ids already, and the time. Read after the lock in the same transaction, so a resend on
+ * another node is seen. LATERAL with OFFSET 0 keeps it an index probe per send; a plain join is planned as a hash over
+ * all messages. One kept plan, as in conversations/lock.ts. The time rides along: it would cost a query of its own.
  */
-async function findResends(tx: Tx, sends: Send[]): Promise<Map<string, Stored>> {
-  const rows = await tx.rows<{
-    n: number
-    seq: number
-    public_seq: number | null
-    kind: string
-    body: string
-    at: Date
-  }>(
+async function findResends(tx: Tx, sends: Send[]): Promise<{ before: Map<string, Stored>; at: string }> {
+  const rows = await tx.rows<{ now: Date } & (StoredRow | { n: null })>(
     'find-resends',
-    `select p.n::int, m.seq, m.kind, m.body, m.public_seq, m.at
-     from unnest($2::uuid[], $3::uuid[], $4::uuid[]) with ordinality p(conversation_id, author_id, id, n)
-     cross join lateral (
-       select m.seq, m.kind, m.body, e.public_seq, e.at from messages m
-       join events e on e.workspace_id = m.workspace_id and e.conversation_id = m.conversation_id and e.seq = m.seq
-       where m.workspace_id = $1 and m.conversation_id = p.conversation_id and m.author_id = p.author_id and m.id = p.id
-       offset 0
-     ) m`,
+    `select t.now, found.* from (select clock_timestamp() as now) t left join (
+       select p.n::int, m.seq, m.kind, m.body, m.public_seq, m.at
+       from unnest((select $2::uuid[]), (select $3::uuid[]), (select $4::uuid[])) with ordinality p(conversation_id, author_id, id, n)
+       cross join lateral (
+         select m.seq, m.kind, m.body, e.public_seq, e.at from messages m
+         join events e on e.workspace_id = m.workspace_id and e.conversation_id = m.conversation_id and e.seq = m.seq
+         where m.workspace_id = $1 and m.conversation_id = p.conversation_id and m.author_id = p.author_id and m.id = p.id
+         offset 0
+       ) m
+     ) found on true`,
     [
       tx.workspaceId,
       sends.map((send) => send.conversation),
@@ -216,10 +212,13 @@ async function findResends(tx: Tx, sends: Send[]): Promise<Map<string, Stored>> 
       sends.map((send) => send.id),
     ],
   )
-  return new Map(
-    rows.map((row) => [
-      keyOf(sends[row.n - 1]!),
-      { seq: row.seq, publicSeq: row.public_seq, kind: row.kind, body: row.body, at: row.at.toISOString() },
-    ]),
-  )
+  const before = new Map<string, Stored>()
+  for (const row of rows) {
+    if (row.n === null) continue
+    const { seq, public_seq: publicSeq, kind, body, at } = row
+    before.set(keyOf(sends[row.n - 1]!), { seq, publicSeq, kind, body, at: at.toISOString() })
+  }
+  return { before, at: rows[0]!.now.toISOString() }
 }
+
+type StoredRow = { n: number; seq: number; public_seq: number | null; kind: string; body: string; at: Date }
