@@ -34,6 +34,11 @@ const { values: flags } = parseArgs({
 })
 const wanted = flags.only?.split(',').map(Number)
 
+if (process.platform !== 'linux') {
+  console.error('The benchmarks read what processes use from /proc, which only Linux has.')
+  process.exit(1)
+}
+
 let interrupted = false
 let close = async () => {}
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
