@@ -91,5 +91,6 @@ export function previewOf(body: string): string {
     .replace(/^[>#\s-]+/gm, '')
     .replace(/\s+/g, ' ')
     .trim()
-  return Array.from(line).slice(0, 160).join('')
+  // Whole characters, which may be two units long; most lines are short and need no counting.
+  return line.length <= 160 ? line : Array.from(line.slice(0, 320)).slice(0, 160).join('')
 }
