@@ -5,8 +5,8 @@ import { stageTalk } from './talk.ts'
 /** How long a message takes to the other side's socket, committed, while the server has other things to do. */
 export async function measure(stage: Stage, { quick }: { quick: boolean }): Promise<Figure[]> {
   const { app, floor, load } = await stageTalk(stage, { visitors: 200 })
-  const rounds = quick ? 3 : 6
-  const ms = quick ? 1000 : 2500
+  const rounds = quick ? 3 : 10
+  const ms = quick ? 1000 : 1500
   for (const { name } of [app, floor]) await load.ask('saturate', { name, ms: 1500 })
   const figures: Figure[] = []
   for (const from of ['visitors', 'agents'] as const) {
