@@ -10,12 +10,13 @@ function aFollower() {
   const applied: number[] = []
   const asked: number[] = []
   let forgotten = 0
+  const line = { up: true }
   const sync = openSync<Event>({
     apply: (_conversation, { seq }) => applied.push(seq),
-    ask: (_conversation, seq) => asked.push(seq),
+    ask: (_conversation, seq) => line.up && asked.push(seq) > 0,
     forget: () => forgotten++,
   })
-  return { sync, applied, asked, forgotten: () => forgotten }
+  return { sync, applied, asked, line, forgotten: () => forgotten }
 }
 
 const upTo = (from: number, to: number): Event[] => Array.from({ length: to - from + 1 }, (_, i) => ({ seq: from + i }))
@@ -138,7 +139,7 @@ test('[RT13] whatever is lost, doubled or overtaken, events are applied in order
           assert.equal(seq, (shown.at(-1) ?? 0) + 1, 'in order, without a gap')
           shown.push(seq)
         },
-        ask: (_conversation, seq) => questions.push(seq),
+        ask: (_conversation, seq) => questions.push(seq) > 0,
         forget() {
           // A client reads a fresh snapshot: everything up to somewhere.
           shown = upTo(1, 40).map((event) => event.seq)
@@ -172,3 +173,27 @@ function withTime(t: TestContext): void {
   mock.timers.enable({ apis: ['setTimeout', 'Date'] })
   t.after(() => mock.timers.reset())
 }
+
+test('[RT10] what is followed between hello and welcome is asked for once the line is up', () => {
+  const { sync, asked, line } = aFollower()
+  line.up = false
+  sync.follow('named', 3)
+  assert.deepEqual(sync.hello(), [{ conversation: 'named', seq: 3 }])
+  sync.follow('late', 7)
+  line.up = true
+  sync.welcomed()
+  sync.welcomed()
+  assert.deepEqual(asked, [7], 'once, and not what the hello has named')
+})
+
+test('[RT10] a hello names a hundred, and the others are asked for after it', () => {
+  const { sync, asked } = aFollower()
+  for (let i = 0; i < 120; i++) sync.follow(`c${i}`, i)
+  asked.length = 0
+  assert.equal(sync.hello().length, 100)
+  sync.welcomed()
+  assert.deepEqual(
+    asked,
+    upTo(100, 119).map((event) => event.seq),
+  )
+})

@@ -11,23 +11,36 @@ export type Sync<E extends { seq: number }> = {
   event(conversation: string, event: E): void
   delta(conversation: string, from: number, events: E[], more: boolean): void
   reset(conversation: string): void
-  /** What to say in the next hello. */
+  /** How far each is. */
   cursors(): { conversation: string; seq: number }[]
+  /** What to say in the next hello: as many as it may name. */
+  hello(): { conversation: string; seq: number }[]
+  /** The line is up: asks for what its hello could not name, or what was followed after it was said. */
+  welcomed(): void
   has(conversation: string): boolean
 }
 
 export type SyncOptions<E> = {
   apply(conversation: string, event: E): void
-  /** Send `resume` for this conversation. */
-  ask(conversation: string, seq: number): void
+  /** Send `resume` for this conversation; false when the line is down. */
+  ask(conversation: string, seq: number): boolean
   /** The timeline held here is void: read a fresh snapshot, then `follow` again. */
   forget(conversation: string): void
 }
 
 const HOLD_MOST = 50
+/** A hello may name so many; see server/realtime/receive.ts. */
+const HELLO_MOST = 100
 const GAP_MS = 5_000
 
-type Followed<E> = { have: number; held: Map<number, E>; asked: boolean; timer: ReturnType<typeof setTimeout> | null }
+type Followed<E> = {
+  have: number
+  held: Map<number, E>
+  asked: boolean
+  /** The server knows, on this line, that it is followed. */
+  told: boolean
+  timer: ReturnType<typeof setTimeout> | null
+}
 
 export function openSync<E extends { seq: number }>({ apply, ask, forget }: SyncOptions<E>): Sync<E> {
   const followed = new Map<string, Followed<E>>()
@@ -70,8 +83,14 @@ export function openSync<E extends { seq: number }>({ apply, ask, forget }: Sync
     follow(conversation, seq) {
       const one = followed.get(conversation)
       if (one) settle(one)
-      followed.set(conversation, { have: seq, held: new Map(), asked: false, timer: null })
-      ask(conversation, seq)
+      // Not told while the line is down, or up and not yet welcome: then its hello has not named this one.
+      followed.set(conversation, {
+        have: seq,
+        held: new Map(),
+        asked: false,
+        told: ask(conversation, seq),
+        timer: null,
+      })
     },
     unfollow(conversation) {
       const one = followed.get(conversation)
@@ -91,6 +110,15 @@ export function openSync<E extends { seq: number }>({ apply, ask, forget }: Sync
     },
     reset: giveUp,
     cursors: () => Array.from(followed, ([conversation, one]) => ({ conversation, seq: one.have })),
+    hello() {
+      const named = Array.from(followed).slice(0, HELLO_MOST)
+      for (const one of followed.values()) one.told = false
+      for (const [, one] of named) one.told = true
+      return named.map(([conversation, { have }]) => ({ conversation, seq: have }))
+    },
+    welcomed() {
+      for (const [conversation, one] of followed) if (!one.told) one.told = ask(conversation, one.have)
+    },
     has: (conversation) => followed.has(conversation),
   }
 }

@@ -134,7 +134,7 @@ export function openChat(inbox: string, onChange: () => void) {
       host.tell({ type: 'message', message: { conversation: id, by: event.by.kind } })
       look()
     },
-    ask: (conversation, seq) => void link?.send({ type: 'resume', conversation, seq }),
+    ask: (conversation, seq) => !!link?.send({ type: 'resume', conversation, seq }),
     async forget(id) {
       const mine = life
       try {
@@ -404,7 +404,7 @@ export function openChat(inbox: string, onChange: () => void) {
         v: 1,
         token: session!.token,
         tab: tabId,
-        resume: sync.cursors(),
+        resume: sync.hello(),
         profile: ownProfile(),
         page: host.page && short(host.page),
       }),
@@ -412,6 +412,7 @@ export function openChat(inbox: string, onChange: () => void) {
       onState(now) {
         line.is(now === 'online')
         if (now === 'online') {
+          sync.welcomed()
           for (const id of Object.keys(seen)) delete seen[id]
           saidAway = false
           sayPresence()

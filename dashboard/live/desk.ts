@@ -4,7 +4,7 @@ import type { Refusal, RefusalCode } from '@parley/protocol/errors.ts'
 import type { AgentEvent } from '@parley/protocol/events.ts'
 import { newId } from '@parley/protocol/id.ts'
 import type { Limits } from '@parley/protocol/limits.ts'
-import { type LinkState, openLink, overStream, overWebSocket } from '@parley/protocol/link.ts'
+import { type Link, type LinkState, openLink, overStream, overWebSocket } from '@parley/protocol/link.ts'
 import { browserStore, type Outgoing, openOutbox } from '@parley/protocol/outbox.ts'
 import type { AgentFrame } from '@parley/protocol/server.ts'
 import { openSync } from '@parley/protocol/sync.ts'
@@ -46,7 +46,7 @@ export function openDesk({ me, onChanged, onSignedOut }: DeskOptions) {
       timelines.apply(conversation, event)
       settle(event)
     },
-    ask: (conversation, seq) => void link.send({ type: 'resume', conversation, seq }),
+    ask: (conversation, seq) => link.send({ type: 'resume', conversation, seq }),
     forget: (conversation) => timelines.reload(conversation),
   })
   const timelines = openTimelines({
@@ -59,7 +59,7 @@ export function openDesk({ me, onChanged, onSignedOut }: DeskOptions) {
     send: (frame) => link.send(frame),
     onChange: showOutgoing,
   })
-  const link = openLink<AgentFrame>({
+  const link: Link<AgentFrame> = openLink({
     transports: [
       overWebSocket(() => `${location.origin.replace(/^http/, 'ws')}/api/v1/socket`),
       overStream(
@@ -67,7 +67,7 @@ export function openDesk({ me, onChanged, onSignedOut }: DeskOptions) {
         () => ({ 'x-parley': '1' }),
       ),
     ],
-    hello: () => ({ type: 'hello', v: 1, tab: newId(), resume: sync.cursors() }),
+    hello: () => ({ type: 'hello', v: 1, tab: newId(), resume: sync.hello() }),
     onFrame: heard,
     onState: changedState,
   })
@@ -77,6 +77,8 @@ export function openDesk({ me, onChanged, onSignedOut }: DeskOptions) {
     line.set(state)
     if (state === 'online') {
       limits.set(link.limits())
+      sync.welcomed()
+      timelines.retry()
       outbox.resend()
       // Lists are state, not a log: what was missed while away is read, not replayed.
       if (wasOnline) rows.refresh()

@@ -127,6 +127,13 @@ export function openTimelines(options: {
       if (!get(id)) void load(id)
     },
     reload: (id: string) => void load(id),
+    /** The line is back: what could not be read while it was down is read now. */
+    retry() {
+      for (const id of recent.slice(0, FOLLOW)) {
+        const timeline = get(id)
+        if (timeline?.status === 'failed' && !timeline.error?.gone) void load(id)
+      }
+    },
     drop(ids: string[]) {
       for (const id of ids) options.sync().unfollow(id)
       recent = recent.filter((id) => !ids.includes(id))

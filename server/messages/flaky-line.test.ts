@@ -111,7 +111,7 @@ function aPerson(world: World, author: Sender, conversation: string) {
     const asked: number[] = []
     const sync = openSync<AgentEvent | VisitorEvent>({
       apply: (_conversation, event) => shown.push(event),
-      ask: (_conversation, seq) => asked.push(seq),
+      ask: (_conversation, seq) => asked.push(seq) > 0,
       forget() {
         view = openView(0)
       },

@@ -6,7 +6,7 @@ import { after, test } from 'node:test'
 import type { Hello } from '@parley/protocol/client.ts'
 import type { AgentEvent, VisitorEvent } from '@parley/protocol/events.ts'
 import { newId } from '@parley/protocol/id.ts'
-import { openLink, overStream } from '@parley/protocol/link.ts'
+import { type Link, openLink, overStream } from '@parley/protocol/link.ts'
 import { type Outgoing, openOutbox } from '@parley/protocol/outbox.ts'
 import type { ServerFrame } from '@parley/protocol/server.ts'
 import { openSync } from '@parley/protocol/sync.ts'
@@ -174,7 +174,7 @@ function aClient(path: string, headers: Record<string, string>, hello: Partial<H
     send: (frame) => link.send(frame),
     onChange: () => stir?.(),
   })
-  const link = openLink<ServerFrame>({
+  const link: Link<ServerFrame> = openLink({
     transports: [
       (on) => {
         queueMicrotask(() => on.close(1006))
@@ -185,11 +185,13 @@ function aClient(path: string, headers: Record<string, string>, hello: Partial<H
         () => headers,
       ),
     ],
-    hello: () => ({ type: 'hello', v: 1, tab: 'test', ...hello, resume: sync.cursors() }),
+    hello: () => ({ type: 'hello', v: 1, tab: 'test', ...hello, resume: sync.hello() }),
     random: () => 0.05,
     onState(state) {
-      if (state === 'online') outbox.resend()
-      else outbox.pause()
+      if (state === 'online') {
+        sync.welcomed()
+        outbox.resend()
+      } else outbox.pause()
       stir?.()
     },
     onFrame(frame) {
