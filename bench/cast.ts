@@ -24,8 +24,8 @@ export type Cast = {
 
 /** Agents who are signed in and visitors who have written once, made by the product's own verbs in a running installation. */
 export async function aCast(
-  stage: Stage,
-  postgres: Postgres,
+  stage: Pick<Stage, 'atEnd'>,
+  postgres: Pick<Postgres, 'url'>,
   many: { visitors: number; agents: number },
 ): Promise<Cast> {
   const db = openDatabase({ connectionString: postgres.url }, 8)
@@ -146,7 +146,9 @@ export async function onDatabase<T>(
 }
 
 /** The inbox that the unattended set-up made. */
-export function firstInbox(postgres: Postgres): Promise<{ workspaceId: string; inboxId: string; key: string }> {
+export function firstInbox(
+  postgres: Pick<Postgres, 'url'>,
+): Promise<{ workspaceId: string; inboxId: string; key: string }> {
   return onDatabase(postgres, async (client) => {
     const { rows } = await client.query('select workspace_id as "workspaceId", id as "inboxId", key from inboxes')
     return rows[0]

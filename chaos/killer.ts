@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
+import { childrenOf } from '../bench/processes.ts'
+import { serve } from './process.ts'
+
+/**
+ * Kills from a process of its own: one that shares its loop with the clients or the servers would stop them for the
+ * moment of the kill, and no message would ever be caught between its commit and its acknowledgement.
+ */
+const commands = {
+  async kill({ pid, signal, afterMs = 0 }: { pid: number; signal: NodeJS.Signals; afterMs?: number }): Promise<void> {
+    await pause(afterMs)
+    send(pid, signal)
+  },
+  /** The whole of a PostgreSQL at once, so that nobody is left to tidy up. */
+  async killPostgres({ clusterDir, afterMs = 0 }: { clusterDir: string; afterMs?: number }): Promise<void> {
+    await pause(afterMs)
+    const postmaster = Number(readFileSync(`${clusterDir}/postmaster.pid`, 'utf8').split('\n')[0])
+    for (const pid of [postmaster, ...childrenOf(postmaster)]) send(pid, 'SIGKILL')
+  },
+}
+
+export type KillerCommands = typeof commands
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+serve(commands)

@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { openSync, readdirSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { residentBytes } from '../bench/processes.ts'
+
+const ROOT = join(import.meta.dirname, '..')
+
+/** The product in a process of its own, started again when it ends, as an operator's supervisor would. */
+export type Node = Awaited<ReturnType<typeof openNode>>
+
+export async function openNode(options: {
+  port: number
+  env: Record<string, string>
+  flags: string[]
+  folder: string
+  logFile: string
+  /** It ended, and nobody had asked it to. */
+  onDeath(how: string): void
+}) {
+  const { port, env, flags, folder, logFile } = options
+  const log = openSync(logFile, 'a')
+  let child: ChildProcess
+  let ready: Promise<void>
+  /** Signals sent since its start: with one, an end is no surprise. */
+  let asked = false
+  let closing = false
+  let starts = 0
+
+  function start(): Promise<void> {
+    starts++
+    asked = false
+    const mine = spawn(process.execPath, [...flags, join(ROOT, 'server/main.ts')], {
+      // Away from the checkout, whose .env is somebody's own.
+      cwd: folder,
+      env: { PATH: process.env.PATH, PORT: String(port), ...env },
+      stdio: ['ignore', 'pipe', log, 'ipc'],
+    })
+    child = mine
+    return new Promise((resolve) => {
+      mine.stdout!.on('data', (text) => {
+        writeSync(log, text)
+        if (String(text).includes('Parley is ready')) resolve()
+      })
+      mine.once('exit', (code, signal) => {
+        if (closing) return resolve()
+        if (!asked) options.onDeath(`${signal ?? `exit ${code}`}, see ${logFile}`)
+        // Not at once: what ends as soon as it starts would take all of the machine.
+        ready = pause(100).then(() => (closing ? undefined : start()))
+        resolve(ready)
+      })
+    })
+  }
+
+  ready = start()
+  await ready
+  return {
+    port,
+    pid: () => child.pid!,
+    starts: () => starts,
+    /** Answers when it takes connections, however often it was started until then. */
+    ready: () => ready,
+    /** Somebody is about to send it a signal. */
+    expectEnd() {
+      asked = true
+      return child.pid!
+    },
+    tell: (message: object) => void child.send(message),
+    /** Until the present process is gone. */
+    ended: () =>
+      child.exitCode !== null || child.signalCode !== null
+        ? Promise.resolve()
+        : new Promise<void>((resolve) => child.once('exit', () => resolve())),
+    /** What it holds, after collecting garbage. */
+    async holds(): Promise<{ descriptors: number; bytes: number }> {
+      const pid = child.pid!
+      process.kill(pid, 'SIGUSR2')
+      await pause(1000)
+      return { descriptors: readdirSync(`/proc/${pid}/fd`).length, bytes: residentBytes(pid) }
+    },
+    async close() {
+      closing = true
+      child.kill('SIGKILL')
+      await this.ended()
+    },
+  }
+}

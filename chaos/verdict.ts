@@ -1,0 +1,60 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { commit, machine } from '../bench/publish.ts'
+import type { Violation } from './checker.ts'
+
+const ROOT = join(import.meta.dirname, '..')
+const START = '<!-- chaos:start -->'
+const END = '<!-- chaos:end -->'
+
+export type Verdict = {
+  acknowledged: number
+  lost: number
+  duplicated: number
+  /** How often each kind was done. */
+  faults: Record<string, number>
+  violations: ({ fault: string } & Violation)[]
+  /** Kinds that this machine could not do, and why. */
+  notRun: Record<string, string>
+}
+
+/** A whole run goes into the repository, and its sentence into the README, good or bad. Answers whether all was well. */
+export function publish(verdict: Verdict, { seed, whole }: { seed: number; whole: boolean }): boolean {
+  const { violations, ...counts } = verdict
+  const met = violations.length === 0 && counts.acknowledged > 0
+  const file = join(ROOT, whole ? 'bench/chaos.json' : 'node_modules/.cache/bench/chaos.json')
+  const found = Object.fromEntries(
+    Object.entries(Object.groupBy(violations, (one) => one.kind)).map(([kind, all]) => [kind, all.length]),
+  )
+  const said = {
+    ...counts,
+    violations: found,
+    seed,
+    commit: commit(),
+    machine: machine(),
+    date: new Date().toISOString().slice(0, 10),
+    met,
+  }
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, `${JSON.stringify(said, null, 2)}\n`)
+  const sentence = sentenceOf(verdict)
+  console.log(
+    `\n${sentence}\n${met ? 'The promise held.' : 'THE PROMISE WAS BROKEN.'} Written to ${file.slice(ROOT.length + 1)}.`,
+  )
+  if (whole) quote(`${sentence} Seed ${seed}, at ${said.commit}, ${said.date}, on ${said.machine}.\n`)
+  return met
+}
+
+function sentenceOf({ acknowledged, lost, duplicated, faults }: Verdict): string {
+  const number = (n: number) => n.toLocaleString('en').replaceAll(',', ' ')
+  const kinds = Object.entries(faults).map(([kind, times]) => `${times} × ${kind}`)
+  return `${number(lost)} of ${number(acknowledged)} acknowledged messages lost, ${number(duplicated)} duplicated: ${kinds.join(', ')}.`
+}
+
+function quote(text: string): void {
+  const file = join(ROOT, 'README.md')
+  const readme = readFileSync(file, 'utf8')
+  const [before, after] = [readme.indexOf(START), readme.indexOf(END)]
+  if (before < 0 || after < before) return
+  writeFileSync(file, `${readme.slice(0, before + START.length)}\n${text}${readme.slice(after)}`)
+}
