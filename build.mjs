@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 
 const root = import.meta.dirname
 const SHARED = ['protocol', 'package-lock.json', 'build.mjs']
@@ -39,12 +40,21 @@ async function build(folder, configs, stamp) {
   )
   try {
     for (const config of configs) await build({ configFile: join(folder, config), build: { outDir: next } })
+    walk(next, compress)
     writeFileSync(join(next, '.stamp'), stamp)
     if (existsSync(dist)) renameSync(dist, last)
     renameSync(next, dist)
   } finally {
     for (const left of [next, last]) rmSync(left, { recursive: true, force: true })
   }
+}
+
+/** Once and as small as it gets, so that the server sends what is there instead of compressing it for everyone. */
+function compress(file) {
+  if (!/\.(js|css|html|svg)$/.test(file)) return
+  const content = readFileSync(file)
+  writeFileSync(`${file}.br`, brotliCompressSync(content))
+  writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }))
 }
 
 function isFresh(folder, stamp) {

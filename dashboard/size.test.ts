@@ -18,7 +18,7 @@ before(() => {
 function firstLoad(): string[] {
   const index = readFileSync(join(dist, 'index.html'), 'utf8')
   const files = new Set([...index.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map((match) => match[1]!))
-  const inbox = readdirSync(join(dist, 'assets')).filter((file) => file.startsWith('inbox-page-'))
+  const inbox = readdirSync(join(dist, 'assets')).filter((file) => /^inbox-page-.*\.(js|css)$/.test(file))
   ok(inbox.length > 0, 'the inbox is a part of its own')
   for (const file of inbox) files.add(`assets/${file}`)
   for (const file of files) {

@@ -32,7 +32,8 @@ export async function pages(
   app: App,
   { db, config }: { db: Db; config: Pick<Config, 'demoPages' | 'publicUrl'> },
 ): Promise<void> {
-  await app.register(fastifyStatic, { root: ROOT, serve: false })
+  // The build has put a compressed copy beside every file: who can read it gets that.
+  await app.register(fastifyStatic, { root: ROOT, serve: false, preCompressed: true })
 
   for (const [folder, prefix] of [
     [join(DASHBOARD, 'assets'), '/assets/'],
