@@ -15,22 +15,28 @@ const ROWS_MOST = 25
 const COUNTS_MS = 400
 
 /**
+ * `moved` into a view or out of it: a new chat does not wait behind those that only go on. `spoken`: words were added, and
+ * no view has more or less than before. Another node, or the sweep, cannot tell.
+ */
+export type Change = 'moved' | 'spoken' | 'either'
+
+/**
  * What lists show is state, not events: "this conversation now looks so". A hint that is lost heals with the next, and a
  * late one is recognised by its smaller seq. Nobody's list is recomputed; a row goes to whoever may see its inbox.
  */
 export function openDeskFeed(db: Db, rooms: Rooms, log: { warn(detail: object, message: string): void }) {
-  const dirty = new Map<string, Set<string>>()
+  const dirty = new Map<string, { first: Set<string>; others: Set<string> }>()
   const uncounted = new Set<string>()
   let rowsTimer: ReturnType<typeof setTimeout> | null = null
   let countsTimer: ReturnType<typeof setTimeout> | null = null
 
-  function changed(workspaceId: string, conversations: string[], recount: boolean) {
-    if (!rooms.of(workspaceId)?.desks.size) return
-    const set = dirty.get(workspaceId) ?? new Set()
-    for (const id of conversations) set.add(id)
-    dirty.set(workspaceId, set)
+  function changed(workspaceId: string, conversations: string[], change: Change) {
+    if (conversations.length === 0 || !rooms.of(workspaceId)?.desks.size) return
+    const waiting = dirty.get(workspaceId) ?? { first: new Set(), others: new Set() }
+    for (const id of conversations) (change === 'moved' ? waiting.first : waiting.others).add(id)
+    dirty.set(workspaceId, waiting)
     rowsTimer ??= setTimeout(() => void sendRows(), ROWS_MS)
-    if (!recount) return
+    if (change === 'spoken') return
     uncounted.add(workspaceId)
     countsTimer ??= setTimeout(() => void sendCounts(), COUNTS_MS)
   }
@@ -47,10 +53,13 @@ export function openDeskFeed(db: Db, rooms: Rooms, log: { warn(detail: object, m
   }
 
   function takeSome(workspaceId: string): string[] {
-    const set = dirty.get(workspaceId)!
-    const ids = [...set].slice(0, ROWS_MOST)
-    for (const id of ids) set.delete(id)
-    if (set.size === 0) dirty.delete(workspaceId)
+    const { first, others } = dirty.get(workspaceId)!
+    const ids = [...new Set([...first, ...others])].slice(0, ROWS_MOST)
+    for (const id of ids) {
+      first.delete(id)
+      others.delete(id)
+    }
+    if (first.size + others.size === 0) dirty.delete(workspaceId)
     return ids
   }
 

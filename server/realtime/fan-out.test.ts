@@ -9,6 +9,7 @@ import { joinConversation } from '../conversations/join.ts'
 import { reopenConversation } from '../conversations/reopen.ts'
 import { eventsAfter } from '../events/event.ts'
 import { editInbox } from '../inboxes/edit.ts'
+import { sendMessages } from '../messages/send.ts'
 import { agentSocket, cookieOf, TestSocket, visitorSocket } from '../test/socket.ts'
 import { aNode, aWorld, type World } from '../test/world.ts'
 
@@ -146,6 +147,20 @@ test('[RT18] rows are gathered: a busy moment is a few frames, and the last says
   await desk.next('rows', ({ rows }) => rows[0]?.preview?.text === 'message 29')
   assert.ok(desk.all('rows').length < 10, `${desk.all('rows').length} frames for 31 messages`)
   assert.equal(desk.all('rows').at(-1)!.rows.length, 1)
+})
+
+test('a new chat does not wait in line behind those that only go on', async () => {
+  const world = await aWorld(node.db)
+  const visitors = Array.from({ length: 80 }, world.visitor)
+  const going = await Promise.all(visitors.map(async (author) => ({ author, conversation: await world.begun(author) })))
+  const desk = await agentSocket(node, world.ann)
+  const more = going.map((one) => ({ ...one, id: newId(), kind: 'message' as const, body: 'And another thing' }))
+  await world.tx((tx) => sendMessages(tx, more))
+  const started = await world.begun()
+  await desk.next('rows', ({ rows }) => rows.some((row) => row.id === started))
+  const shown = desk.all('rows').flatMap(({ rows }) => rows.map((row) => row.id))
+  assert.ok(shown.length <= 50, `it came with the first, not after ${shown.length}`)
+  await desk.next('rows', ({ rows }) => rows.some((row) => row.id === going.at(-1)!.conversation))
 })
 
 test('[RT17] [RT18] a change of what an agent may see closes their sockets with `resume`, and holds from then on', async () => {

@@ -89,14 +89,9 @@ export function openRealtime(options: {
       const faces = knownFaces(workspaceId)
       if (faces) delivery.deliver(room, conversations, faces)
       else void deliverLater(room, conversations)
-      const recount = conversations.some(
-        ({ event }) => event.type !== 'message.created' && event.type !== 'note.created',
-      )
-      feed.changed(
-        workspaceId,
-        conversations.map((one) => one.id),
-        recount,
-      )
+      const [spoken, moved] = [conversations.filter(isSpoken), conversations.filter((one) => !isSpoken(one))]
+      feed.changed(workspaceId, moved.map(idOf), 'moved')
+      feed.changed(workspaceId, spoken.map(idOf), 'spoken')
     }
     for (const mark of marks) marked(room, mark)
   }
@@ -111,7 +106,7 @@ export function openRealtime(options: {
     feed.changed(
       ring.w,
       ring.c.map(([id]) => id),
-      true,
+      'either',
     )
     await pull(
       room,
@@ -158,7 +153,7 @@ export function openRealtime(options: {
   async function showAnew(room: Room, visitorId: string) {
     try {
       const ids = await transaction(db, room.workspaceId, (tx) => openConversationsOf(tx, visitorId))
-      feed.changed(room.workspaceId, ids, false)
+      feed.changed(room.workspaceId, ids, 'spoken')
     } catch (error) {
       log.warn({ err: error }, 'a changed visitor could not be shown; the next event does')
     }
@@ -207,6 +202,7 @@ export function openRealtime(options: {
     reception,
     presence,
     feed,
+    rung,
     enter(peer: Peer): Room {
       const room = rooms.enter(peer)
       presence.look(peer)
@@ -240,6 +236,14 @@ export function openRealtime(options: {
       await doorbell.close()
     },
   }
+}
+
+function isSpoken({ event }: ConversationNews): boolean {
+  return event.type === 'message.created' || event.type === 'note.created'
+}
+
+function idOf({ id }: ConversationNews): string {
+  return id
 }
 
 export type Realtime = ReturnType<typeof openRealtime>

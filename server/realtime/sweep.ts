@@ -76,7 +76,7 @@ export function openSweep(options: {
       feed.changed(
         room.workspaceId,
         unseen.map((row) => row.id),
-        true,
+        'either',
       )
     const unknown = unseen.filter(({ id, public_seq, visitor_id }) => {
       const peers = room.visitors.get(visitor_id)
