@@ -11,9 +11,16 @@ export type Servant<C extends Commands> = {
   end(): void
 }
 
-/** Starts one of the programs in this folder in a process of its own. */
-export function startServant<C extends Commands>(file: string, argv: string[] = []): Servant<C> {
-  const child = fork(join(import.meta.dirname, file), argv, { stdio: 'inherit', serialization: 'advanced' })
+/** Starts one of the programs in this folder in a process of its own; `broken` names a build, see broken/. */
+export function startServant<C extends Commands>(file: string, argv: string[] = [], broken?: string): Servant<C> {
+  const child = fork(join(import.meta.dirname, file), argv, {
+    stdio: 'inherit',
+    serialization: 'advanced',
+    ...(broken && {
+      execArgv: ['--import', join(import.meta.dirname, 'broken/load.ts')],
+      env: { ...process.env, CHAOS_BROKEN: broken },
+    }),
+  })
   child.setMaxListeners(0)
   let asked = 0
   return {

@@ -7,6 +7,7 @@ import { SECRET_KEY } from '../bench/stage.ts'
 import { startEmbeddedPostgres } from '../server/platform/embedded-postgres.ts'
 import { migrate } from '../server/platform/migrate.ts'
 import { migrateQueue } from '../server/platform/queue.ts'
+import { builtAs } from './broken/builds.ts'
 import { type CastPlan, gather } from './cast.ts'
 import { type Chance, openChance } from './chance.ts'
 import { check, type Violation } from './checker.ts'
@@ -53,8 +54,11 @@ export type ScenePlan = {
   dataDir?: string
   postgres?: Record<string, string>
   env?: Record<string, string>
-  /** The name of a fault that is built into the nodes; see broken/. */
+  /** The name of the build, where it is not the real one; see broken/. */
   broken?: string
+  /** Less than the usual, for a run that is to fail. */
+  settleWithinMs?: number
+  giveBackWithinMs?: number
 }
 
 export type Outcome = { acknowledged: number; violations: Violation[]; settledMs: number; slowestAckMs: number }
@@ -65,6 +69,7 @@ export type Scene = Awaited<ReturnType<typeof openScene>>
 export async function openScene(plan: ScenePlan) {
   const { folder, seed } = plan
   const chance: Chance = openChance(seed)
+  const build = plan.broken === undefined ? undefined : builtAs(plan.broken)
   mkdirSync(folder, { recursive: true })
   // PostgreSQL runs as another user when we are root.
   chmodSync(folder, 0o755)
@@ -82,16 +87,19 @@ export async function openScene(plan: ScenePlan) {
     chmodSync(dataDir, 0o755)
     const postgres = await startEmbeddedPostgres({
       dataDir,
-      settings: { max_connections: '200', ...plan.postgres },
+      settings: { max_connections: '200', ...build?.postgres, ...plan.postgres },
       log: { info() {}, warn() {} },
     })
     endings.unshift(() => postgres.stop())
     const connection = { connectionString: postgres.url }
     await migrate(connection, () => migrateQueue(connection))
+    const { sql } = build ?? {}
+    if (sql) await asSuperuser(postgres.url, (client) => client.query(sql))
 
     const proxy = startServant<ProxyCommands>('proxy.ts', [String(chance.whole(1, 1e9))])
     const killer = startServant<KillerCommands>('killer.ts')
-    const clients = startServant<ClientCommands>('clients/main.ts', [String(chance.whole(1, 1e9))])
+    const inClients = build?.inClients ? plan.broken : undefined
+    const clients = startServant<ClientCommands>('clients/main.ts', [String(chance.whole(1, 1e9))], inClients)
     for (const servant of [clients, proxy, killer]) endings.unshift(() => servant.end())
 
     const nodes: Node[] = []
@@ -179,12 +187,27 @@ export async function openScene(plan: ScenePlan) {
           }
         }
       },
+      /** What an operator does to a database that nobody uses: whoever still does is thrown out. */
+      administer: (...statements: string[]) =>
+        asSuperuser(postgres.url.replace('/parley?', '/postgres?'), async (client) => {
+          for (;;) {
+            await client.query(
+              `select pg_terminate_backend(pid) from pg_stat_activity where datname in ('parley', 'backup')`,
+            )
+            try {
+              for (const statement of statements) await client.query(statement)
+              return
+            } catch (error) {
+              if (!TOO_SLOW.has((error as { code?: string }).code ?? '')) throw error
+            }
+          }
+        }),
       /** The faults are over: everybody falls silent, and everything must come to rest, and be right. */
       async judge(): Promise<Outcome> {
         const began = Date.now()
         await clients.ask('hush', {})
         let late = await lateIn(await states(), postgres.url)
-        while (late.length > 0 && Date.now() - began < SETTLED_WITHIN_MS) {
+        while (late.length > 0 && Date.now() - began < (plan.settleWithinMs ?? SETTLED_WITHIN_MS)) {
           await pause(100)
           late = await lateIn(await states(), postgres.url)
         }
@@ -193,7 +216,7 @@ export async function openScene(plan: ScenePlan) {
         const journals: TabJournal[] = await clients.ask('journals', {})
         violations.push(...check(journals, await readTruth(postgres.url)))
         await clients.ask('leave', {})
-        violations.push(...(await heldStill(nodes, before)))
+        violations.push(...(await heldStill(nodes, before, plan.giveBackWithinMs ?? GIVEN_BACK_WITHIN_MS)))
         return {
           acknowledged: journals.reduce((sum, journal) => sum + journal.acknowledged.length, 0),
           violations,
@@ -207,6 +230,9 @@ export async function openScene(plan: ScenePlan) {
     throw error
   }
 }
+
+/** Somebody was quicker to come back to it, or to make it anew. */
+const TOO_SLOW = new Set(['55006', '23505', '42P04'])
 
 function isAway(error: unknown): boolean {
   const { code, message } = error as { code?: string; message: string }
@@ -235,10 +261,17 @@ async function lateIn(states: TabState[], url: string): Promise<string[]> {
 const MORE_DESCRIPTORS = 24
 const MORE_BYTES = 80 * 2 ** 20
 
-/** Everybody has left: what nodes took for them is given back. */
-async function heldStill(nodes: Node[], before: { descriptors: number; bytes: number }[]): Promise<Violation[]> {
+/** Dead lines take longest: their silence must be noticed. */
+const GIVEN_BACK_WITHIN_MS = 15_000
+
+/** Everybody has left: what nodes took for them is given back, for dead lines too, once their silence is noticed. */
+async function heldStill(
+  nodes: Node[],
+  before: { descriptors: number; bytes: number }[],
+  withinMs: number,
+): Promise<Violation[]> {
   let found: Violation[] = []
-  for (let tries = 0; tries < 8; tries++) {
+  for (const until = Date.now() + withinMs; Date.now() < until; ) {
     const now = await Promise.all(nodes.map((node) => node.holds()))
     found = now.flatMap(({ descriptors, bytes }, i) => {
       const was = before[i]!
