@@ -149,6 +149,8 @@ export function openLink<F extends ServerFrame>(options: LinkOptions<F>): Link<F
   function lost(mine: number, code: number) {
     if (mine !== line) return
     drop()
+    // It takes us in and does not hold us: that is a restart or a bad road, not an outage to be waited out.
+    if (welcomed && code !== CLOSE.overloaded && code !== CLOSE.tooFast) attempt = Math.min(attempt, 2)
     const next = afterClose(code)
     if (next === 'stop') return become('stopped')
     if (next === 'authenticate') return become('unauthenticated')

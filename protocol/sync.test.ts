@@ -3,7 +3,7 @@ import { mock, type TestContext, test } from 'node:test'
 import fc from 'fast-check'
 import { openSync } from './sync.ts'
 
-type Event = { seq: number; word?: string }
+type Event = { seq: number; at?: string; word?: string }
 
 /** What a follower applied and asked, and what it gave up. */
 function aFollower() {
@@ -13,7 +13,7 @@ function aFollower() {
   const line = { up: true }
   const sync = openSync<Event>({
     apply: (_conversation, { seq }) => applied.push(seq),
-    ask: (_conversation, seq) => line.up && asked.push(seq) > 0,
+    ask: ({ seq }) => line.up && asked.push(seq) > 0,
     forget: () => forgotten++,
   })
   return { sync, applied, asked, line, forgotten: () => forgotten }
@@ -139,7 +139,7 @@ test('[RT13] whatever is lost, doubled or overtaken, events are applied in order
           assert.equal(seq, (shown.at(-1) ?? 0) + 1, 'in order, without a gap')
           shown.push(seq)
         },
-        ask: (_conversation, seq) => questions.push(seq) > 0,
+        ask: ({ seq }) => questions.push(seq) > 0,
         forget() {
           // A client reads a fresh snapshot: everything up to somewhere.
           shown = upTo(1, 40).map((event) => event.seq)
@@ -196,4 +196,16 @@ test('[RT10] a hello names a hundred, and the others are asked for after it', ()
     asked,
     upTo(100, 119).map((event) => event.seq),
   )
+})
+
+test('[RT12] it says when its last event happened, so that another log with as many is known for another', () => {
+  const { sync } = aFollower()
+  sync.follow('read', 4, '2026-01-01T00:00:00.000Z')
+  sync.follow('unread', 0)
+  assert.deepEqual(sync.cursors(), [
+    { conversation: 'read', seq: 4, at: '2026-01-01T00:00:00.000Z' },
+    { conversation: 'unread', seq: 0 },
+  ])
+  sync.event('read', { seq: 5, at: '2026-01-01T00:00:01.000Z' })
+  assert.deepEqual(sync.hello()[0], { conversation: 'read', seq: 5, at: '2026-01-01T00:00:01.000Z' })
 })

@@ -3,18 +3,21 @@
  * It never renders out of order: apply the next one, drop what is known, hold what is ahead and ask for what is
  * missing (rules RT10-RT15). The server's answer is a delta or a reset, never silence.
  */
-export type Sync<E extends { seq: number }> = {
+/** How far a conversation is known here; `at` is the time of that last event, where it was seen. */
+export type Known = { conversation: string; seq: number; at?: string }
+
+export type Sync<E extends { seq: number; at?: string }> = {
   /** Begin to follow, knowing everything up to `seq`. Ask the server to go on from there. */
-  follow(conversation: string, seq: number): void
+  follow(conversation: string, seq: number, at?: string): void
   unfollow(conversation: string): void
   /** A single event from the live stream. */
   event(conversation: string, event: E): void
   delta(conversation: string, from: number, events: E[], more: boolean): void
   reset(conversation: string): void
   /** How far each is. */
-  cursors(): { conversation: string; seq: number }[]
+  cursors(): Known[]
   /** What to say in the next hello: as many as it may name. */
-  hello(): { conversation: string; seq: number }[]
+  hello(): Known[]
   /** The line is up: asks for what its hello could not name, or what was followed after it was said. */
   welcomed(): void
   has(conversation: string): boolean
@@ -23,7 +26,7 @@ export type Sync<E extends { seq: number }> = {
 export type SyncOptions<E> = {
   apply(conversation: string, event: E): void
   /** Send `resume` for this conversation; false when the line is down. */
-  ask(conversation: string, seq: number): boolean
+  ask(known: Known): boolean
   /** The timeline held here is void: read a fresh snapshot, then `follow` again. */
   forget(conversation: string): void
 }
@@ -35,6 +38,7 @@ const GAP_MS = 5_000
 
 type Followed<E> = {
   have: number
+  at: string | undefined
   held: Map<number, E>
   asked: boolean
   /** The server knows, on this line, that it is followed. */
@@ -42,7 +46,7 @@ type Followed<E> = {
   timer: ReturnType<typeof setTimeout> | null
 }
 
-export function openSync<E extends { seq: number }>({ apply, ask, forget }: SyncOptions<E>): Sync<E> {
+export function openSync<E extends { seq: number; at?: string }>({ apply, ask, forget }: SyncOptions<E>): Sync<E> {
   const followed = new Map<string, Followed<E>>()
 
   const settle = (one: Followed<E>) => {
@@ -63,6 +67,7 @@ export function openSync<E extends { seq: number }>({ apply, ask, forget }: Sync
     if (event.seq <= one.have) return
     if (event.seq > one.have + 1) return hold(conversation, one, event)
     one.have = event.seq
+    one.at = event.at
     apply(conversation, event)
     const next = one.held.get(event.seq + 1)
     one.held.delete(event.seq + 1)
@@ -76,21 +81,17 @@ export function openSync<E extends { seq: number }>({ apply, ask, forget }: Sync
     if (one.asked) return
     one.asked = true
     one.timer = setTimeout(() => giveUp(conversation), GAP_MS)
-    ask(conversation, one.have)
+    ask(known(conversation, one))
   }
 
   return {
-    follow(conversation, seq) {
+    follow(conversation, seq, at) {
       const one = followed.get(conversation)
       if (one) settle(one)
+      const fresh: Followed<E> = { have: seq, at, held: new Map(), asked: false, told: false, timer: null }
+      followed.set(conversation, fresh)
       // Not told while the line is down, or up and not yet welcome: then its hello has not named this one.
-      followed.set(conversation, {
-        have: seq,
-        held: new Map(),
-        asked: false,
-        told: ask(conversation, seq),
-        timer: null,
-      })
+      fresh.told = ask(known(conversation, fresh))
     },
     unfollow(conversation) {
       const one = followed.get(conversation)
@@ -106,19 +107,23 @@ export function openSync<E extends { seq: number }>({ apply, ask, forget }: Sync
       // A delta that starts after what we have would leave a hole: it answers an older question.
       if (!one || from > one.have) return
       for (const event of events) take(conversation, one, event)
-      if (more) ask(conversation, one.have)
+      if (more) ask(known(conversation, one))
     },
     reset: giveUp,
-    cursors: () => Array.from(followed, ([conversation, one]) => ({ conversation, seq: one.have })),
+    cursors: () => Array.from(followed, ([conversation, one]) => known(conversation, one)),
     hello() {
       const named = Array.from(followed).slice(0, HELLO_MOST)
       for (const one of followed.values()) one.told = false
       for (const [, one] of named) one.told = true
-      return named.map(([conversation, { have }]) => ({ conversation, seq: have }))
+      return named.map(([conversation, one]) => known(conversation, one))
     },
     welcomed() {
-      for (const [conversation, one] of followed) if (!one.told) one.told = ask(conversation, one.have)
+      for (const [conversation, one] of followed) if (!one.told) one.told = ask(known(conversation, one))
     },
     has: (conversation) => followed.has(conversation),
   }
+}
+
+function known(conversation: string, { have, at }: { have: number; at: string | undefined }): Known {
+  return { conversation, seq: have, ...(at !== undefined && { at }) }
 }

@@ -134,7 +134,7 @@ export function openChat(inbox: string, onChange: () => void) {
       host.tell({ type: 'message', message: { conversation: id, by: event.by.kind } })
       look()
     },
-    ask: (conversation, seq) => !!link?.send({ type: 'resume', conversation, seq }),
+    ask: (known) => !!link?.send({ type: 'resume', ...known }),
     async forget(id) {
       const mine = life
       try {
@@ -142,7 +142,7 @@ export function openChat(inbox: string, onChange: () => void) {
         if (mine !== life) return
         set({ threads: { ...state.threads, [id]: { ...page, loading: false } } })
         settledIn(page.entries)
-        sync.follow(id, page.conversation.seq)
+        sync.follow(id, page.conversation.seq, page.entries.at(-1)?.at)
         look()
       } catch (error) {
         if (error instanceof Refused && mine === life) {

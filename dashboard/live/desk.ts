@@ -46,7 +46,7 @@ export function openDesk({ me, onChanged, onSignedOut }: DeskOptions) {
       timelines.apply(conversation, event)
       settle(event)
     },
-    ask: (conversation, seq) => link.send({ type: 'resume', conversation, seq }),
+    ask: (known) => link.send({ type: 'resume', ...known }),
     forget: (conversation) => timelines.reload(conversation),
   })
   const timelines = openTimelines({

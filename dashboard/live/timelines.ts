@@ -56,7 +56,7 @@ export function openTimelines(options: {
       })
       options.took(page.conversation)
       // Subscribe first, read after, is the server's part: it answers with what came between.
-      if (recent.includes(id)) options.sync().follow(id, page.conversation.seq)
+      if (recent.includes(id)) options.sync().follow(id, page.conversation.seq, page.entries.at(-1)?.at)
     } catch (error) {
       const gone = error instanceof Failed && error.code === 'not-found'
       set(id, { status: 'failed', error: { sentence: sentenceOf(error), gone } })
@@ -118,7 +118,7 @@ export function openTimelines(options: {
       recent = [id, ...recent.filter((one) => one !== id)]
       const timeline = get(id)
       if (timeline?.status === 'ready' && timeline.conversation) {
-        if (!options.sync().has(id)) options.sync().follow(id, timeline.conversation.seq)
+        if (!options.sync().has(id)) options.sync().follow(id, timeline.conversation.seq, timeline.entries.at(-1)?.at)
       } else if (timeline?.status !== 'loading') void load(id)
       trim()
     },

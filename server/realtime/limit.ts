@@ -14,11 +14,11 @@ export function take(bucket: Bucket, { burst, everyMs }: { burst: number; everyM
 export function openBuckets(rate: { burst: number; everyMs: number }) {
   const buckets = new Map<string, Bucket>()
   const sweep = setInterval(() => {
-    const full = Date.now() - rate.burst * rate.everyMs
+    const full = performance.now() - rate.burst * rate.everyMs
     for (const [key, bucket] of buckets) if (bucket.at < full) buckets.delete(key)
   }, 30_000).unref()
   return {
-    take(key: string, now = Date.now()): number {
+    take(key: string, now = performance.now()): number {
       let bucket = buckets.get(key)
       if (!bucket) {
         bucket = { tokens: rate.burst, at: now }

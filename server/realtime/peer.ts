@@ -17,11 +17,12 @@ export abstract class Peer {
   readonly who: Viewer | VisitorAuthor
   /** Conversations this peer follows, with the last number it was sent. */
   cursors: Map<string, Cursor> | null = null
-  lastHeard = Date.now()
+  /** By the clock that never jumps; as all of what is measured here. */
+  lastHeard = performance.now()
   away = false
   /** Frames it may send: refilled over time, see receive.ts. */
   allowance = 100
-  allowanceAt = Date.now()
+  allowanceAt = performance.now()
 
   constructor(who: Viewer | VisitorAuthor) {
     this.who = who

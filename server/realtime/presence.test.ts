@@ -158,6 +158,7 @@ test('visitors are told whether anyone is there to answer, when that changes', (
 
 function aBoard(t: TestContext) {
   mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'] })
+  t.mock.method(performance, 'now', () => Date.now())
   const signals: Signal[] = []
   const rooms = new Rooms()
   const board = openPresence(rooms, (signal) => void signals.push(signal))

@@ -168,7 +168,7 @@ export function openPresence(rooms: Rooms, signal: Doorbell['signal']) {
       nodes.set(name, node)
       answerRollCall() // A node we did not know does not know our people either.
     }
-    node.heard = Date.now()
+    node.heard = performance.now()
     return node
   }
 
@@ -185,7 +185,7 @@ export function openPresence(rooms: Rooms, signal: Doorbell['signal']) {
 
   const beat = setInterval(() => {
     signal({ s: 'alive' })
-    for (const [name, node] of nodes) if (node !== own && Date.now() - node.heard >= DEAD_MS) forget(name, node)
+    for (const [name, node] of nodes) if (node !== own && performance.now() - node.heard >= DEAD_MS) forget(name, node)
   }, ALIVE_MS).unref()
 
   function forget(name: string, node: Node) {
@@ -221,5 +221,5 @@ export function openPresence(rooms: Rooms, signal: Doorbell['signal']) {
 export type PresenceBoard = ReturnType<typeof openPresence>
 
 function fresh(): Node {
-  return { heard: Date.now(), visitors: new Map(), agents: new Set() }
+  return { heard: performance.now(), visitors: new Map(), agents: new Set() }
 }

@@ -174,7 +174,7 @@ export function openRealtime(options: {
     const peers = [...(room?.visitors.get(id) ?? []), ...(room?.desks ?? [])]
     const streams = peers.filter((peer) => peer.who.id === id && peer.streamed)
     for (const peer of streams) {
-      peer.lastHeard = Date.now()
+      peer.lastHeard = performance.now()
       if (away === undefined || away === peer.away) continue
       peer.away = away
       presence.look(peer)
@@ -191,7 +191,7 @@ export function openRealtime(options: {
   /** A half-open line never closes by itself: who says nothing for long is gone. */
   const reaper = setInterval(
     () => {
-      const dead = Date.now() - config.guards.silenceMs
+      const dead = performance.now() - config.guards.silenceMs
       for (const peer of rooms.peers()) if (peer.lastHeard < dead) peer.close(CLOSE.silent)
     },
     Math.max(250, Math.min(5_000, config.guards.silenceMs / 4)),

@@ -162,7 +162,7 @@ function aClient(path: string, headers: Record<string, string>, hello: Partial<H
   let stir: (() => void) | null = null
   const sync = openSync<AgentEvent | VisitorEvent>({
     apply: (conversation, event) => log.set(conversation, [...(log.get(conversation) ?? []), event]),
-    ask: (conversation, seq) => link.send({ type: 'resume', conversation, seq }),
+    ask: (known) => link.send({ type: 'resume', ...known }),
     forget() {},
   })
   const outbox = openOutbox({
