@@ -55,7 +55,7 @@ function checkMessages(journals: TabJournal[], truth: Truth): Violation[] {
   const kept = new Set(journals.flatMap((journal) => journal.unsent))
   for (const journal of journals) {
     const acknowledged = new Map(journal.acknowledged.map((one) => [one.id, one]))
-    const refused = new Set(journal.refused.map((one) => one.id))
+    const excused = new Set([...journal.refused.map((one) => one.id), ...journal.withdrawn])
     for (const { id, body, kind } of journal.written) {
       const event = stored.get(`${journal.authorId} ${id}`)?.[0]
       const ack = acknowledged.get(id)
@@ -68,7 +68,7 @@ function checkMessages(journals: TabJournal[], truth: Truth): Violation[] {
             kind: 'lost',
             what: `${journal.tab}: ${id} was acknowledged as ${ack.seq} and is another ${seq}`,
           })
-      } else if (!event && !kept.has(id) && !refused.has(id)) {
+      } else if (!event && !kept.has(id) && !excused.has(id)) {
         found.push({ kind: 'vanished', what: `${journal.tab}: ${id} is neither kept nor stored` })
       }
     }

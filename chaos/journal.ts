@@ -22,6 +22,8 @@ export type TabJournal = {
   acknowledged: Acknowledged[]
   /** What its browser still keeps to be sent. */
   unsent: string[]
+  /** Acknowledged, and then undone by the operator, who went back to a backup. */
+  withdrawn: string[]
   refused: { id: string; code: string }[]
   views: View[]
   rows: Row[]

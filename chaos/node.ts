@@ -26,6 +26,8 @@ export async function openNode(options: {
   let asked = false
   let closing = false
   let starts = 0
+  /** Taken down, until it is taken up again. */
+  let isDown = false
 
   function start(): Promise<void> {
     starts++
@@ -43,10 +45,10 @@ export async function openNode(options: {
         if (String(text).includes('Parley is ready')) resolve()
       })
       mine.once('exit', (code, signal) => {
-        if (closing) return resolve()
+        if (closing || isDown) return resolve()
         if (!asked) options.onDeath(`${signal ?? `exit ${code}`}, see ${logFile}`)
         // Not at once: what ends as soon as it starts would take all of the machine.
-        ready = pause(100).then(() => (closing ? undefined : start()))
+        ready = pause(100).then(() => (closing || isDown ? undefined : start()))
         resolve(ready)
       })
     })
@@ -71,6 +73,18 @@ export async function openNode(options: {
       child.exitCode !== null || child.signalCode !== null
         ? Promise.resolve()
         : new Promise<void>((resolve) => child.once('exit', () => resolve())),
+    /** Ends it, for longer. */
+    async down(signal: NodeJS.Signals): Promise<void> {
+      isDown = true
+      child.kill(signal)
+      await this.ended()
+      await ready
+    },
+    async up(): Promise<void> {
+      isDown = false
+      ready = start()
+      await ready
+    },
     /** What it holds, after collecting garbage. */
     async holds(): Promise<{ descriptors: number; bytes: number }> {
       const pid = child.pid!

@@ -40,7 +40,8 @@ for (const fault of faults) {
   }
   const began = Date.now()
   const own = chance.fork(fault.kind).whole(1, 1e9)
-  const { acknowledged, violations, settledMs, slowestAckMs } = await runFault(fault, times, { folder, seed: own })
+  const plan = { folder, seed: own, ...fault.prepare?.(folder) }
+  const { acknowledged, violations, settledMs, slowestAckMs } = await runFault(fault, times, plan)
   verdict.acknowledged += acknowledged
   verdict.faults[fault.kind] = times
   const count = (kind: string) => violations.filter((one) => one.kind === kind).length
@@ -55,6 +56,7 @@ for (const fault of faults) {
   for (const { kind, what } of violations.slice(0, 10)) console.log(`    ${kind}: ${what}`)
   if (violations.length > 10) console.log(`    and ${violations.length - 10} more`)
   // What a failed run left is evidence.
+  if (violations.length === 0) fault.cleanUp?.(folder)
   if (violations.length === 0) rmSync(folder, { recursive: true, force: true })
   else console.log(`    logs and database are in ${folder}`)
 }

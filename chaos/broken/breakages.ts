@@ -10,6 +10,8 @@ export type Breakage = Build & {
   found: RegExp[]
   /** What brings it out. Where this is missing, traffic alone does. */
   strike?: Fault['strike']
+  /** Where one is not enough. */
+  nodes?: number
   /** It shows only in what is not yet there when everything must be. */
   isLate?: boolean
 }
@@ -51,9 +53,11 @@ export const BREAKAGES: Record<string, Breakage> = {
     ],
     async strike(scene) {
       const lines = scene.nodes.map((_, i) => `database ${i}`)
-      for (const line of lines) await scene.weather(line, { delayMs: 40 })
-      for (let n = 0; n < 4; n++) {
-        await pause(500)
+      // What is written takes long to arrive, and so does the commit behind it.
+      for (const line of lines) await scene.weather(line, { bytesPerSecond: 10_000 })
+      for (let n = 0; n < 3; n++) {
+        // Those who are told that the database is away try again after a second.
+        await pause(1300)
         for (const line of lines) await scene.reset(line, 1)
       }
       for (const line of lines) await scene.weather(line)
@@ -89,7 +93,7 @@ export const BREAKAGES: Record<string, Breakage> = {
         replace: 'const stored = undefined as Stored | undefined',
       },
     ],
-    sql: `alter table messages drop constraint messages_pkey;
+    sql: `alter table messages drop constraint messages_pkey cascade;
       create index on messages (workspace_id, conversation_id, author_id, id)`,
     strike: cutLines,
   },
@@ -97,6 +101,7 @@ export const BREAKAGES: Record<string, Breakage> = {
   'paging-by-global-id': {
     thought: 'One ever rising number over all conversations is all a reader needs to go on from.',
     found: [/^(view|late): /],
+    nodes: 2,
     changes: [
       {
         file: PULL,
@@ -170,6 +175,7 @@ export const BREAKAGES: Record<string, Breakage> = {
   'no-lock': {
     thought: 'Readers should not wait for writers, and two at the same moment hardly ever happen.',
     found: [/^gap: /],
+    nodes: 2,
     changes: [
       {
         file: 'server/conversations/lock.ts',
@@ -216,6 +222,7 @@ export const BREAKAGES: Record<string, Breakage> = {
   'no-sweep': {
     thought: 'The doorbell rings for every commit: looking again every five seconds is a waste.',
     found: [/^late: /],
+    nodes: 2,
     changes: [
       {
         file: 'server/realtime/realtime.ts',

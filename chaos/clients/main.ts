@@ -45,15 +45,27 @@ const commands = {
     for (const tab of chosen) tab.reload()
     return chosen.length
   },
+  /** A backup is made, while nothing is under way. */
+  async backedUp(_: object): Promise<void> {
+    for (const tab of tabs.values()) tab.backedUp()
+  },
+  /** … and is what the database holds again: what was acknowledged since is undone. */
+  async restored(_: object): Promise<void> {
+    for (const tab of tabs.values()) tab.restored()
+  },
+  async count(_: object): Promise<{ quiet: number; offline: number }> {
+    const all = [...tabs.values()]
+    return {
+      quiet: all.filter((tab) => tab.plan.kind === 'visitor' && !tab.plan.writes).length,
+      offline: all.filter((tab) => !tab.state().online).length,
+    }
+  },
   async rude({ rudeness }: { rudeness: number }): Promise<void> {
     for (const tab of tabs.values()) tab.wire.rudeness = rudeness
   },
   async leave(_: object): Promise<void> {
     talking = null
     for (const tab of tabs.values()) tab.leave()
-    // fetch keeps its connections for a minute, as servers allow; those of a closed browser are closed.
-    const pool = Reflect.get(globalThis, Symbol.for('undici.globalDispatcher.1')) as { destroy(): Promise<void> }
-    await pool.destroy()
   },
 }
 

@@ -6,6 +6,7 @@ import type { AgentFrame, VisitorFrame } from '@parley/protocol/server.ts'
 import type { Sync } from '@parley/protocol/sync.ts'
 import { type Acknowledged, canariesIn, canaryOf, type Entry, type TabJournal, type Written } from '../journal.ts'
 import type { ClientModules } from './modules.ts'
+import { readOnce } from './read.ts'
 import { overWire, type Wire } from './wire.ts'
 
 export type TabPlan = {
@@ -44,6 +45,9 @@ export function openTab(plan: TabPlan, modules: ClientModules, storage: Map<stri
   const acknowledged = new Map<string, Acknowledged>()
   const refused = new Map<string, string>()
   const foreign: string[] = []
+  /** Acknowledged, and then undone by a restored backup. */
+  const withdrawn = new Set<string>()
+  let inBackup = new Set<string>()
   const waits: number[] = []
   const own = new Set(plan.conversations)
   let life = 0
@@ -73,7 +77,7 @@ export function openTab(plan: TabPlan, modules: ClientModules, storage: Map<stri
         views.get(id)?.push(entryOf(event))
         settle(id, event)
       },
-      ask: (conversation, seq) => link.send({ type: 'resume', conversation, seq }),
+      ask: (known) => link.send({ type: 'resume', ...known }),
       forget: (id) => void readAfresh(mine, id),
     })
     outbox = modules.openOutbox({
@@ -136,7 +140,7 @@ export function openTab(plan: TabPlan, modules: ClientModules, storage: Map<stri
 
   function acknowledge(one: Acknowledged) {
     outbox.acknowledged(one.id)
-    if (acknowledged.has(one.id)) return
+    if (acknowledged.has(one.id) || withdrawn.has(one.id)) return
     const at = writtenAt.get(one.id)
     // What another tab of this browser wrote is in its journal, not in ours.
     if (at === undefined) return
@@ -169,7 +173,7 @@ export function openTab(plan: TabPlan, modules: ClientModules, storage: Map<stri
     if (!page) return void views.delete(id)
     views.set(id, page.entries.map(entryOf))
     for (const event of page.entries) settle(id, event)
-    sync.follow(id, page.conversation.seq)
+    sync.follow(id, page.conversation.seq, page.entries.at(-1)?.at)
   }
 
   async function readList(mine: number): Promise<void> {
@@ -190,10 +194,7 @@ export function openTab(plan: TabPlan, modules: ClientModules, storage: Map<stri
     const auth = plan.token ? { authorization: `Bearer ${plan.token}` } : headers
     for (let wait = 200; mine === life; wait = Math.min(wait * 2, 2000)) {
       try {
-        const answer = await fetch(base + path, { headers: auth, signal: AbortSignal.timeout(3000) })
-        if (answer.ok) return (await answer.json()) as T
-        await answer.arrayBuffer()
-        if (answer.status === 404) return null
+        return (await readOnce(base + path, auth)) as T | null
       } catch {
         // Away for the moment.
       }
@@ -228,6 +229,13 @@ export function openTab(plan: TabPlan, modules: ClientModules, storage: Map<stri
       link.close()
       for (const { conversation } of sync.cursors()) sync.unfollow(conversation)
     },
+    backedUp() {
+      inBackup = new Set(acknowledged.keys())
+    },
+    restored() {
+      for (const id of acknowledged.keys()) if (!inBackup.has(id)) withdrawn.add(id)
+      for (const id of withdrawn) acknowledged.delete(id)
+    },
     /** How far it has got: cheap to ask, again and again. */
     state: () => ({
       tab: plan.tab,
@@ -247,6 +255,7 @@ export function openTab(plan: TabPlan, modules: ClientModules, storage: Map<stri
       refused: Array.from(refused, ([id, code]) => ({ id, code })),
       views: Array.from(views, ([conversation, entries]) => ({ conversation, entries })),
       rows: Array.from(rows, ([conversation, seq]) => ({ conversation, seq })),
+      withdrawn: [...withdrawn],
       foreign,
       waits,
     }),

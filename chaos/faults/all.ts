@@ -1,10 +1,31 @@
 import { badWeather } from './bad-weather.ts'
+import { clockJump } from './clock-jump.ts'
 import type { Fault } from './fault.ts'
+import { fullDatabaseDisk } from './full-disk.ts'
 import { halfOpen } from './half-open.ts'
 import { killApp } from './kill-app.ts'
 import { killPostgres } from './kill-postgres.ts'
 import { partition } from './partition.ts'
+import { reconnectStorm } from './reconnect-storm.ts'
+import { restoredBackup } from './restored-backup.ts'
 import { rollingRestart } from './rolling-restart.ts'
+import { rudeClients } from './rude-clients.ts'
+import { slowConsumer } from './slow-consumer.ts'
+import { twoTabs } from './two-tabs.ts'
 
 /** In the order in which they are run. */
-export const FAULTS: Fault[] = [killApp, killPostgres, partition, rollingRestart, halfOpen, badWeather]
+export const FAULTS: Fault[] = [
+  killApp,
+  killPostgres,
+  partition,
+  rollingRestart,
+  halfOpen,
+  badWeather,
+  slowConsumer,
+  rudeClients,
+  twoTabs,
+  clockJump,
+  reconnectStorm,
+  fullDatabaseDisk,
+  restoredBackup,
+]

@@ -11,6 +11,9 @@ export type Fault = {
   times(minutes: number): number
   /** Why this machine cannot do it, if it cannot. */
   cannot?(): string | undefined
+  /** Makes what it needs in the folder of the run. */
+  prepare?(folder: string): Partial<ScenePlan>
+  cleanUp?(folder: string): void
   /** Does it once. Traffic flows before, meanwhile and after. */
   strike(scene: Scene): Promise<void>
 }
