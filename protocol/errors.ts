@@ -25,6 +25,8 @@ export const REFUSALS = {
   'message-empty': 422,
   'message-too-long': 413,
   'frame-too-large': 413,
+  /** It matches so much that the answer would take too long: say more, or filter. */
+  'search-too-broad': 422,
   'password-too-short': 422,
   'password-too-weak': 422,
   'too-fast': 429,

@@ -8,6 +8,7 @@ import type { Config } from './config.ts'
 import { conversationRoutes } from './conversations/routes.ts'
 import { visitorRoutes } from './conversations/visitor-routes.ts'
 import { faceRoutes } from './demo-data/faces.ts'
+import { startGathered } from './events/gather.ts'
 import { health } from './health.ts'
 import { inboxRoutes } from './inboxes/routes.ts'
 import { installationRoutes } from './installation/routes.ts'
@@ -21,6 +22,7 @@ import { addressKey, openBuckets } from './realtime/limit.ts'
 import { openRealtime } from './realtime/realtime.ts'
 import { openSockets } from './realtime/socket.ts'
 import { streamRoutes } from './realtime/stream.ts'
+import { searchRoutes } from './search/routes.ts'
 import { teamRoutes } from './teams/routes.ts'
 import { VERSION } from './version.ts'
 import { findVisitor } from './visitors/find-visitor.ts'
@@ -34,6 +36,7 @@ export async function openApp(options: { config: Config; db: Db; connection: pg.
   const { secret } = auth
   const authDeps: AuthDeps = { db, auth, config }
   const groupCommit = openGroupCommit(db)
+  const gathered = startGathered(db)
   const realtime = openRealtime({ db, connection, groupCommit, config, log })
   const { presence, reception } = realtime
   const requestVisitor = openRequestVisitor(db, secret)
@@ -70,6 +73,7 @@ export async function openApp(options: { config: Config; db: Db; connection: pg.
     requestVisitor,
     pace: (workspaceId, visitorId) => reception.sends.take(`${workspaceId}/${visitorId}`),
   })
+  searchRoutes(app, authDeps)
   streamRoutes(
     app,
     realtime,
@@ -130,6 +134,7 @@ export async function openApp(options: { config: Config; db: Db; connection: pg.
       await app.close()
       await realtime.close()
       sockets.close()
+      gathered.close()
       newcomers.close()
     },
   }

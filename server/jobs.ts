@@ -4,10 +4,14 @@ import { sumUpCounts } from './conversations/count.ts'
 import { expireConversations } from './conversations/expire.ts'
 import { releaseConversations } from './conversations/release.ts'
 import type { Job } from './platform/queue.ts'
+import { searchJobs } from './search/jobs.ts'
+import { visitorJobs } from './visitors/jobs.ts'
 
 /** Every durable job by its name: what reactions.ts and schedule.ts start. */
 export const JOBS: Record<string, Job<MailDeps>> = {
   ...agentJobs,
+  ...searchJobs,
+  ...visitorJobs,
   'release-conversations': ({ db }, payload) => {
     const { workspaceId, event } = payload as { workspaceId: string; event: { data: { agentId: string } } }
     return releaseConversations(db, workspaceId, event.data.agentId)

@@ -6,3 +6,9 @@ export const REACTIONS: Partial<Record<EventType | WorkspaceEventType, readonly 
   'agent.deactivated': ['release-conversations'],
   'invitation.created': ['send-invitation-mail'],
 }
+
+/** The same for what is too frequent for a job each: these take all that came of late at once (events/gather.ts). */
+export const GATHERED: Partial<Record<EventType, readonly string[]>> = {
+  'message.created': ['index-messages'],
+  'note.created': ['index-messages'],
+}

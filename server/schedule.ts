@@ -4,5 +4,6 @@ import type { Recurring } from './platform/queue.ts'
 export const SCHEDULE: readonly Recurring[] = [
   { job: 'expire-conversations', match: '* * * * *' },
   { job: 'sum-up-counts', match: '* * * * *' },
+  { job: 'index-messages', match: '* * * * *' },
   { job: 'prune-sessions', match: '17 3 * * *' },
 ]

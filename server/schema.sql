@@ -88,6 +88,14 @@ create table events (
   constraint events_check1 CHECK (((type <> 'note.created'::text) OR (public_seq IS NULL)))
 );
 
+create table gathered_events (
+  workspace_id uuid not null,
+  job text not null,
+  conversation_id uuid not null,
+  seq integer not null,
+  constraint gathered_events_pkey PRIMARY KEY (workspace_id, job, conversation_id, seq)
+);
+
 create table inbox_members (
   workspace_id uuid not null,
   inbox_id uuid not null,
@@ -161,6 +169,20 @@ create table read_marks (
   constraint read_marks_workspace_id_conversation_id_fkey FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversations(workspace_id, id) ON DELETE CASCADE
 );
 
+create table search_documents (
+  workspace_id uuid not null,
+  conversation_id uuid not null,
+  seq integer not null,
+  inbox_id uuid not null,
+  at timestamp with time zone not null,
+  kind text not null,
+  by_kind text not null,
+  words tsvector not null,
+  constraint search_documents_pkey PRIMARY KEY (workspace_id, conversation_id, seq),
+  constraint search_documents_workspace_id_conversation_id_fkey FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversations(workspace_id, id) ON DELETE CASCADE,
+  constraint search_documents_kind_check CHECK ((kind = ANY (ARRAY['message'::text, 'note'::text])))
+);
+
 create table team_members (
   workspace_id uuid not null,
   team_id uuid not null,
@@ -178,6 +200,14 @@ create table teams (
   constraint teams_pkey PRIMARY KEY (workspace_id, id),
   constraint teams_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE,
   constraint teams_name_check CHECK ((name <> ''::text))
+);
+
+create table visitor_words (
+  workspace_id uuid not null,
+  word text not null,
+  visitor_id uuid not null,
+  constraint visitor_words_pkey PRIMARY KEY (workspace_id, word, visitor_id),
+  constraint visitor_words_workspace_id_visitor_id_fkey FOREIGN KEY (workspace_id, visitor_id) REFERENCES visitors(workspace_id, id) ON DELETE CASCADE
 );
 
 create table visitors (
@@ -282,18 +312,24 @@ CREATE INDEX conversations_of_visitor ON public.conversations USING btree (works
 CREATE UNIQUE INDEX conversations_one_open ON public.conversations USING btree (workspace_id, inbox_id, visitor_id) WHERE (status <> 'ended'::text);
 CREATE INDEX conversations_open ON public.conversations USING btree (workspace_id, last_message_at DESC, id DESC) WHERE (status <> 'ended'::text);
 CREATE INDEX inbox_members_by_agent ON public.inbox_members USING btree (workspace_id, agent_id);
+CREATE INDEX search_documents_newest ON public.search_documents USING btree (workspace_id, at);
+CREATE INDEX search_documents_words ON public.search_documents USING gin (words) WITH (gin_pending_list_limit='512');
+CREATE INDEX visitor_words_of_visitor ON public.visitor_words USING btree (workspace_id, visitor_id);
 
 create policy workspace on agents using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
 create policy workspace on conversation_counts using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
 create policy workspace on conversations using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
 create policy workspace on events using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
+create policy workspace on gathered_events using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
 create policy workspace on inbox_members using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
 create policy workspace on inboxes using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
 create policy workspace on invitations using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
 create policy workspace on messages using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
 create policy workspace on read_marks using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
+create policy workspace on search_documents using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: f
 create policy workspace on team_members using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
 create policy workspace on teams using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
+create policy workspace on visitor_words using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
 create policy workspace on visitors using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
 create policy workspace on workspace_events using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
 create policy workspace on workspaces using ((id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
@@ -337,6 +373,67 @@ CREATE OR REPLACE FUNCTION public.enqueue_job(job text, payload json, run_at tim
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$ begin perform graphile_worker.add_job(job, payload, run_at => run_at); end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.enqueue_job_once(job text, payload json DEFAULT '{}'::json)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$ begin perform graphile_worker.add_job(job, payload, queue_name => job, job_key => job); end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.search_matches(query tsquery, inboxes uuid[], author text, of_conversation uuid, assignee uuid, since timestamp with time zone, until timestamp with time zone, before_at timestamp with time zone, before_conversation uuid, before_seq integer, most integer)
+ RETURNS TABLE(conversation_id uuid, seq integer, at timestamp with time zone)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+#variable_conflict use_column
+declare
+  workspace constant uuid := app_workspace();
+  hit record;
+  plan json;
+begin
+  if of_conversation is null then
+    execute format('explain (format json) select from search_documents where words @@ %L::tsquery', query) into plan;
+  end if;
+  if (plan->0->'Plan'->>'Plan Rows')::float8 > 10000 then
+    for hit in
+      select n.conversation_id, n.seq, n.at from (
+        select d.conversation_id, d.seq, d.at, d.words from search_documents d
+        where d.workspace_id = workspace
+          and (inboxes is null or d.inbox_id = any(inboxes))
+          and (author is null or case author when 'note' then d.kind = 'note' else d.kind = 'message' and d.by_kind = author end)
+          and (assignee is null or exists (
+            select from conversations c where c.workspace_id = workspace and c.id = d.conversation_id and c.assignee_id = assignee))
+          and (since is null or d.at >= since) and (until is null or d.at < until)
+          and (before_at is null or (d.at <= before_at and (d.at, d.conversation_id, d.seq) < (before_at, before_conversation, before_seq)))
+        order by d.at desc, d.conversation_id desc, d.seq desc limit 100000
+      ) n where n.words @@ query limit most
+    loop
+      conversation_id := hit.conversation_id; seq := hit.seq; at := hit.at;
+      return next;
+      before_at := hit.at; before_conversation := hit.conversation_id; before_seq := hit.seq;
+      most := most - 1;
+    end loop;
+    if most = 0 then return; end if;
+  end if;
+  return query
+    with matches as materialized (
+      select d.conversation_id, d.seq, d.at from search_documents d
+      where d.words @@ query and d.workspace_id = workspace
+        and (inboxes is null or d.inbox_id = any(inboxes))
+        and (author is null or case author when 'note' then d.kind = 'note' else d.kind = 'message' and d.by_kind = author end)
+        and (of_conversation is null or d.conversation_id = of_conversation)
+        and (assignee is null or exists (
+          select from conversations c where c.workspace_id = workspace and c.id = d.conversation_id and c.assignee_id = assignee))
+        and (since is null or d.at >= since) and (until is null or d.at < until)
+        and (before_at is null or (d.at <= before_at and (d.at, d.conversation_id, d.seq) < (before_at, before_conversation, before_seq)))
+    )
+    select m.conversation_id, m.seq, m.at from matches m order by m.at desc, m.conversation_id desc, m.seq desc limit most;
+end $function$
 ;
 
 CREATE OR REPLACE PROCEDURE public.wall(IN domain_table regclass, IN workspace_column name DEFAULT 'workspace_id'::name)

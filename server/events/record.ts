@@ -1,6 +1,7 @@
 import type { AgentEvent } from '@parley/protocol/events.ts'
 import type { Tx } from '../platform/database.ts'
 import { REACTIONS } from '../reactions.ts'
+import { gather } from './gather.ts'
 import { react } from './react.ts'
 
 /** An event about to be written, with what its followers need beside it. */
@@ -19,6 +20,8 @@ export async function record(tx: Tx, recorded: Recorded[]): Promise<void> {
   for (const { conversationId, event } of recorded) {
     if (REACTIONS[event.type]) tx.unawaited(react(tx, { conversationId, ...event }))
   }
+  const gathering = gather(tx, recorded)
+  if (gathering) tx.unawaited(gathering)
   await tx.rows(
     'record',
     `insert into events (workspace_id, conversation_id, seq, public_seq, type, by_kind, by_id, message_id, data, at)

@@ -19,6 +19,11 @@ export async function enqueue(tx: Tx, job: string, payload: Record<string, unkno
   ])
 }
 
+/** The same for a job of which one that waits is enough, and which is done one at a time. */
+export async function enqueueOnce(tx: Tx, job: string, payload: Record<string, unknown> = {}): Promise<void> {
+  await tx.rows('enqueue-once', 'select enqueue_job_once($1, $2::json)', [job, JSON.stringify(payload)])
+}
+
 /** The queue's own tables, beside ours. */
 export async function migrateQueue(connection: pg.ClientConfig): Promise<void> {
   const pgPool = openPool(connection, 1)

@@ -134,6 +134,13 @@ export interface Events {
   workspace_id: string;
 }
 
+export interface GatheredEvents {
+  conversation_id: string;
+  job: string;
+  seq: number;
+  workspace_id: string;
+}
+
 export interface Inboxes {
   brand: Json;
   channel: Generated<string>;
@@ -187,6 +194,17 @@ export interface ReadMarks {
   workspace_id: string;
 }
 
+export interface SearchDocuments {
+  at: Timestamp;
+  by_kind: string;
+  conversation_id: string;
+  inbox_id: string;
+  kind: string;
+  seq: number;
+  words: string;
+  workspace_id: string;
+}
+
 export interface TeamMembers {
   agent_id: string;
   team_id: string;
@@ -218,6 +236,12 @@ export interface Visitors {
   workspace_id: string;
 }
 
+export interface VisitorWords {
+  visitor_id: string;
+  word: string;
+  workspace_id: string;
+}
+
 export interface WorkspaceEvents {
   at: Generated<Timestamp>;
   by_id: string | null;
@@ -242,14 +266,17 @@ export interface DB {
   conversation_counts: ConversationCounts;
   conversations: Conversations;
   events: Events;
+  gathered_events: GatheredEvents;
   inbox_members: InboxMembers;
   inboxes: Inboxes;
   installation: Installation;
   invitations: Invitations;
   messages: Messages;
   read_marks: ReadMarks;
+  search_documents: SearchDocuments;
   team_members: TeamMembers;
   teams: Teams;
+  visitor_words: VisitorWords;
   visitors: Visitors;
   workspace_events: WorkspaceEvents;
   workspaces: Workspaces;

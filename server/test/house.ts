@@ -41,12 +41,15 @@ export const WRITERS: Record<string, string[]> = {
   inboxes: ['inboxes'],
   inbox_members: ['agents', 'inboxes'],
   visitors: ['visitors'],
+  visitor_words: ['visitors'],
   conversation_counts: ['conversations'],
   conversations: ['conversations'],
   read_marks: ['conversations'],
   messages: ['messages'],
   events: ['events'],
+  gathered_events: ['events'],
   workspace_events: ['events'],
+  search_documents: ['search'],
 }
 
 /** Words for what has no name: they attract everything. */
