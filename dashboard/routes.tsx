@@ -64,6 +64,10 @@ const home = createRoute({
   },
 })
 
+const inboxPage = () => import('./conversations/inbox-page.tsx')
+// Asked for beside who we are, not after it: a round trip sooner, and nearly everyone who comes, comes for the inbox.
+if (/^\/($|inbox)/.test(location.pathname)) void inboxPage().catch(() => {})
+
 const isView = (view: string): view is View => (VIEWS as readonly string[]).includes(view)
 
 const inbox = createRoute({
@@ -73,7 +77,7 @@ const inbox = createRoute({
     parse: ({ view }) => ({ view: isView(view) ? view : ('all' as const) }),
     stringify: ({ view }) => ({ view }),
   },
-  component: lazyRouteComponent(() => import('./conversations/inbox-page.tsx'), 'InboxPage'),
+  component: lazyRouteComponent(inboxPage, 'InboxPage'),
 })
 
 const conversation = createRoute({ getParentRoute: () => inbox, path: '/$conversationId' })
