@@ -4,12 +4,19 @@ import { migrateQueue } from '../server/platform/queue.ts'
 import { onDatabase } from './cast.ts'
 
 const AGENTS = 20
+/** Words by how often they are said: the n-th once for every n times the first is, as in any language. */
+const VOCABULARY = 30_000
+const RARE = 20
 
 /**
  * A workspace with years of conversations, made in the database itself: the last tenth is open, a quarter of that
- * unassigned. Constraints and indexes are put back after the rows are in.
+ * unassigned. Constraints and indexes are put back after the rows are in. `searchable` as well, if so wanted.
  */
-export async function fillArchive(server: string, name: string, size: { conversations: number; messagesEach: number }) {
+export async function fillArchive(
+  server: string,
+  name: string,
+  size: { conversations: number; messagesEach: number; searchable?: boolean },
+) {
   await onDatabase({ url: server }, (client) => client.query(`create database ${name}`))
   const url = server.replace('/parley?', `/${name}?`)
   await migrate({ connectionString: url }, () => migrateQueue({ connectionString: url }))
@@ -18,31 +25,34 @@ export async function fillArchive(server: string, name: string, size: { conversa
     const each = async (query: string) => (await client.query<{ sql: string }>(query)).rows.map((row) => row.sql)
     const foreignKeys = await each(`
       select format('alter table %s drop constraint %I', conrelid::regclass, conname) as sql from pg_constraint
-      where contype = 'f' and conrelid = any('{conversations,events,messages,visitors,read_marks}'::regclass[])`)
+      where contype = 'f' and '{conversations,events,messages,visitors,read_marks,search_documents}'::regclass[] && array[conrelid, confrelid]::regclass[]`)
     // Nothing here writes later, so the foreign keys stay away.
     for (const sql of foreignKeys) await client.query(sql)
     const keys = await each(`
       select format('alter table %s add constraint %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) as sql from pg_constraint
-      where contype = 'p' and conrelid = any('{conversations,events,messages}'::regclass[])`)
+      where contype = 'p' and conrelid = any('{conversations,events,messages,search_documents}'::regclass[])`)
     const indexes = (
       await client.query<{ name: string; sql: string }>(`
         select indexname as name, indexdef as sql from pg_indexes
-        where tablename in ('conversations', 'events', 'messages') and indexname not like '%_pkey'`)
+        where tablename in ('conversations', 'events', 'messages', 'search_documents') and indexname not like '%_pkey'`)
     ).rows
     for (const { name } of indexes) await client.query(`drop index ${name}`)
-    for (const table of ['conversations', 'events', 'messages'])
+    for (const table of ['conversations', 'events', 'messages', 'search_documents'])
       await client.query(`alter table ${table} drop constraint ${table}_pkey`)
     await client.query('alter table conversations disable trigger user')
     // In one transaction with their TRUNCATE, rows need no write-ahead log.
-    await client.query(`begin; truncate conversations, events, messages, visitors, read_marks`)
+    await client.query(`begin; truncate conversations, events, messages, visitors, read_marks, search_documents`)
     await client.query(
-      FILL.replaceAll('$workspace', `'${workspaceId}'`)
+      `${FILL}${size.searchable ? INDEX : ''}`
+        .replaceAll('$workspace', `'${workspaceId}'`)
         .replaceAll('$conversations', `${size.conversations}`)
         .replaceAll('$messages', `${size.messagesEach}`),
     )
     for (const sql of [...keys, ...indexes.map((index) => index.sql)]) await client.query(sql)
     await client.query('commit')
-    await client.query('vacuum analyze conversations, events, messages, visitors, read_marks, agents, inboxes')
+    await client.query(
+      'vacuum analyze conversations, events, messages, visitors, read_marks, agents, inboxes, search_documents',
+    )
     const list = async (query: string) =>
       (await client.query<{ id: string }>(query, [workspaceId])).rows.map((row) => row.id)
     return {
@@ -50,6 +60,10 @@ export async function fillArchive(server: string, name: string, size: { conversa
       workspaceId,
       agents: await list('select id from agents where workspace_id = $1'),
       inboxes: await list('select id from inboxes where workspace_id = $1'),
+      /** The most common first. */
+      words: (await client.query<{ word: string }>('select word from words order by rank')).rows.map((row) => row.word),
+      /** In some twenty messages each, however many there are. */
+      rare: Array.from({ length: RARE }, (_, n) => `zanzibar${n}`),
       sample: await list('select id from conversations where workspace_id = $1 order by md5(id::text) limit 1000'),
     }
   })
@@ -84,11 +98,35 @@ const FILL = `
       case when s % 2 = 1 then 'visitor' else 'agent' end, case when s % 2 = 1 then c.visitor_id else c.assignee_id end,
       case when s > 1 then md5(c.id::text || s)::uuid end, c.started_at + s * interval '1 minute'
     from conversations c, generate_series(1, c.seq) s;
+  create table words as
+    select rank, translate(left(md5(rank::text), 3 + rank % 7), '0123456789', 'ghijklmnop') as word from generate_series(1, ${VOCABULARY}) rank;
+  -- Messages are put together of two of these and, some of them, the number of an order.
+  create table phrases as
+    select n, string_agg(word, ' ') as text, string_agg(right($workspace, 3) || word, ' ') as keys
+    from (select n, ceil(exp(random() * ln(${VOCABULARY})))::int as rank from generate_series(0, 99999) n, generate_series(1, 7)) said join words using (rank)
+    group by n;
+  create table sayings as
+    select e.workspace_id, e.conversation_id, e.seq, coalesce(e.by_id, e.workspace_id) as author_id, e.by_kind, e.message_id, e.at,
+      (uuid_hash(e.message_id)::bigint & 2147483647) % 100000 as one, (uuid_hash_extended(e.message_id, 1) & 2147483647) % 100000 as other,
+      case when (uuid_hash_extended(e.message_id, 2) & 2147483647) % greatest($conversations * $messages / ${RARE}, ${RARE})::bigint < ${RARE}
+        then 'zanzibar' || (uuid_hash_extended(e.message_id, 2) & 2147483647) % greatest($conversations * $messages / ${RARE}, ${RARE})::bigint
+        when e.seq % 8 = 2 then (uuid_hash_extended(e.message_id, 3) & 1048575)::text else 'order' end as rare
+    from events e where message_id is not null;
   insert into messages (workspace_id, conversation_id, author_id, id, seq, kind, body)
-    select workspace_id, conversation_id, coalesce(by_id, workspace_id), message_id, seq, 'message',
-      'Number ' || seq || ': the parcel is on its way and should be with you by the end of the week, let us know when it is not.'
-    from events where message_id is not null;
+    select workspace_id, conversation_id, author_id, message_id, seq, 'message', a.text || ' ' || rare || ' ' || b.text
+    from sayings s join phrases a on a.n = s.one join phrases b on b.n = s.other;
   insert into conversation_counts (workspace_id, inbox_id, assignee_id, is_open, n)
     select workspace_id, inbox_id, assignee_id, status <> 'ended', count(*) from conversations group by 1, 2, 3, 4;
   insert into read_marks (workspace_id, agent_id, conversation_id, seq, visitor_messages)
     select workspace_id, assignee_id, id, public_seq, visitor_messages from conversations where assignee_id is not null;`
+
+/** As server/search/index-messages.ts does it, for words that are plain already. */
+const INDEX = `
+  insert into search_documents (workspace_id, conversation_id, seq, inbox_id, at, kind, by_kind, words)
+    select s.workspace_id, s.conversation_id, s.seq, c.inbox_id, s.at, 'message', s.by_kind,
+      array_to_tsvector(string_to_array(a.keys || ' ' || right($workspace, 3) || s.rare || ' ' || b.keys, ' '))
+    from sayings s join phrases a on a.n = s.one join phrases b on b.n = s.other
+    join conversations c on c.workspace_id = s.workspace_id and c.id = s.conversation_id order by s.at;
+  insert into visitor_words (workspace_id, word, visitor_id)
+    select workspace_id, w, id from visitors, unnest(string_to_array(lower(name) || ' ' || replace(replace(email, '@', ' '), '.', ' '), ' ')) w
+    on conflict do nothing;`

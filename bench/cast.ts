@@ -28,7 +28,7 @@ export async function aCast(
   postgres: Pick<Postgres, 'url'>,
   many: { visitors: number; agents: number },
 ): Promise<Cast> {
-  const db = openDatabase({ connectionString: postgres.url }, 8)
+  const db = openDatabase({ connectionString: postgres.url }, { pool: 8 })
   stage.atEnd(() => db.pool.end())
   const { workspaceId, inboxId } = await firstInbox(postgres)
   const auth = await openAuth(db, SECRET_KEY)

@@ -9,6 +9,9 @@ export type Figure = {
   met: boolean
 }
 
+/** What one section of the benchmarks found. */
+export type Measured = { title: string; figures: Figure[] }
+
 export type Pair = { value: number; floor: number }
 
 /** What is judged by its ratio to a floor that ran in the same minutes: machines differ, and so do their afternoons. */
@@ -90,8 +93,11 @@ export function plainTable(figures: Figure[]): string {
     .join('\n')
 }
 
-/** For the README. */
-export function markdownTable(figures: Figure[]): string {
-  const rows = [HEAD, ['---', ...HEAD.slice(1).map(() => '---:')], ...figures.map(cells)]
-  return rows.map((row) => `| ${row.join(' | ')} |`).join('\n')
+/** For the README: a row of its own names each section, so that a long table can be found one's way in. */
+export function markdownTable(measured: Measured[]): string {
+  const rows = measured.flatMap(({ title, figures }) => [
+    [`**${title[0]!.toUpperCase()}${title.slice(1)}**`, ...HEAD.slice(1).map(() => '')],
+    ...figures.map(cells),
+  ])
+  return [HEAD, ['---', ...HEAD.slice(1).map(() => '---:')], ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')
 }

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
 
 /** What the kernel says of processes, in microseconds and bytes. Linux only: other systems tell it in other ways. */
 
@@ -22,7 +23,26 @@ export function residentBytes(pid: number): number {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) * 1024
 }
 
-function childrenOf(pid: number): number[] {
+/** Resident memory once there is nothing left to give back: of a process into which `collect-garbage.ts` was preloaded. */
+export async function settled(pid: number): Promise<number> {
+  for (let last = Number.POSITIVE_INFINITY; ; ) {
+    process.kill(pid, 'SIGUSR2')
+    await pause(1000)
+    const bytes = residentBytes(pid)
+    if (bytes > last * 0.998) return bytes
+    last = bytes
+  }
+}
+
+/** Memory of a process and its children, what they share counted once: for PostgreSQL, all of it. */
+export function proportionalBytes(pid: number): number {
+  return [pid, ...childrenOf(pid)].reduce((sum, one) => {
+    const [, kb] = /^Pss:\s+(\d+) kB/m.exec(read(`/proc/${one}/smaps_rollup`)) ?? []
+    return sum + Number(kb ?? 0) * 1024
+  }, 0)
+}
+
+export function childrenOf(pid: number): number[] {
   return list('/proc')
     .map(Number)
     .filter((one) => one > 0 && Number(fieldsOf(one)[1]) === pid)

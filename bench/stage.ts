@@ -17,6 +17,9 @@ const PORTS = 10
 /** The key by which the benchmarks make tokens and cookies themselves. */
 export const SECRET_KEY = 'a key for benchmarks, of no worth elsewhere'
 
+/** Who owns the installations that are made here. */
+export const OWNER = { email: 'owner@bench.example', password: 'measured twice, cut once' }
+
 /** Production settings, but for the guards that would take the load for an attack: it all comes from one address. */
 const SETTINGS = {
   NODE_ENV: 'production',
@@ -25,8 +28,8 @@ const SETTINGS = {
   HOST: '0.0.0.0',
   LOG_LEVEL: 'warn',
   SECRET_KEY,
-  PARLEY_OWNER_EMAIL: 'owner@bench.example',
-  PARLEY_OWNER_PASSWORD: 'measured twice, cut once',
+  PARLEY_OWNER_EMAIL: OWNER.email,
+  PARLEY_OWNER_PASSWORD: OWNER.password,
   VISITOR_SEND_BURST: '10000',
   VISITOR_SEND_EVERY_MS: '0',
   NEW_VISITORS_PER_MINUTE: '1000000',
@@ -68,7 +71,7 @@ export async function openStage() {
   }
 
   /** The product itself, in a process of its own. */
-  function app(url: string, over: { port?: number; flags?: string[] } = {}): Promise<Program> {
+  function app(url: string, over: { port?: number; flags?: string[]; args?: string[] } = {}): Promise<Program> {
     const env = { ...SETTINGS, DATABASE_URL: url }
     return program('server/main.ts', env, { ready: 'Parley is ready', ...over })
   }
@@ -77,9 +80,14 @@ export async function openStage() {
   async function program(
     file: string,
     env: Record<string, string>,
-    { ready = 'ready', flags = [], port = nextPort() }: { ready?: string; flags?: string[]; port?: number } = {},
+    {
+      ready = 'ready',
+      flags = [],
+      args = [],
+      port = nextPort(),
+    }: { ready?: string; flags?: string[]; args?: string[]; port?: number } = {},
   ): Promise<Program> {
-    const child = spawn(process.execPath, [...flags, join(ROOT, file)], {
+    const child = spawn(process.execPath, [...flags, join(ROOT, file), ...args], {
       // Away from the checkout, whose .env is somebody's own.
       cwd: folder,
       env: { PATH: process.env.PATH, PORT: String(port), ...env },

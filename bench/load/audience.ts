@@ -39,18 +39,25 @@ export async function audience({ name, port, many, conversation, cookies, token 
   audiences.set(name, { speaker, listeners, words: token ? send : event })
 }
 
-/** Says one thing; over when the last has heard it. */
-export async function announce({ name }: { name: string }): Promise<void> {
+/** Says one thing; over when the last has heard it. The milliseconds until then. */
+export async function announce({ name }: { name: string }): Promise<number> {
   const { speaker, listeners, words } = audiences.get(name)!
-  await new Promise<void>((resolve) => {
+  return new Promise((resolve) => {
+    const began = performance.now()
     let missing = listeners.length
     for (const line of listeners) {
       line.onText = (text) => {
-        if (text[9] === EVENT && --missing === 0) resolve()
+        if (text[9] === EVENT && --missing === 0) resolve(performance.now() - began)
       }
     }
     speaker.send(words())
   })
+}
+
+export async function disband({ name }: { name: string }): Promise<void> {
+  const { speaker, listeners } = audiences.get(name)!
+  for (const line of new Set([speaker, ...listeners])) line.close()
+  audiences.delete(name)
 }
 
 const EVENT = 'e'.charCodeAt(0)

@@ -1,7 +1,8 @@
-import { announce, audience } from './audience.ts'
+import { announce, audience, disband } from './audience.ts'
 import { type CrowdPlan, openCrowd } from './crowd.ts'
 import { idle, leaveIdle } from './idle.ts'
 import { link, relink } from './links.ts'
+import { man, newcomers } from './newcomers.ts'
 
 /** The process that holds the clients. It does what the benchmark asks, one thing at a time. */
 type Crowd = Awaited<ReturnType<typeof openCrowd>>
@@ -22,8 +23,11 @@ const commands = {
   leaveIdle,
   audience,
   announce,
+  disband,
   link,
   relink,
+  man,
+  newcomers,
 }
 
 export type LoadCommands = typeof commands

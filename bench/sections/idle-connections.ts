@@ -1,9 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { newId } from '@parley/protocol/id.ts'
 import { firstInbox, tokenOf } from '../cast.ts'
 import { besideFloor, type Figure } from '../figures.ts'
-import { residentBytes } from '../processes.ts'
+import { settled } from '../processes.ts'
 import type { Program, Stage } from '../stage.ts'
 
 const FLAGS = ['--expose-gc', '--import', fileURLToPath(new URL('../collect-garbage.ts', import.meta.url))]
@@ -34,15 +33,4 @@ export async function measure(stage: Stage, { quick }: { quick: boolean }): Prom
   return [
     besideFloor(`idle visitor connection, memory, at ${named}`, 'KB', [{ value, floor: floorValue }], { atMost: 2 }),
   ]
-}
-
-/** Collected again and again until there is nothing left to give back. */
-async function settled(pid: number): Promise<number> {
-  for (let last = Number.POSITIVE_INFINITY; ; ) {
-    process.kill(pid, 'SIGUSR2')
-    await pause(1000)
-    const bytes = residentBytes(pid)
-    if (bytes > last * 0.998) return bytes
-    last = bytes
-  }
 }

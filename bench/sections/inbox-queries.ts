@@ -79,7 +79,7 @@ async function p50(
 
 async function anArchive(stage: Stage, url: string, conversations: number, messagesEach: number): Promise<Archive> {
   const archive = await fillArchive(url, `archive_${conversations}`, { conversations, messagesEach })
-  const db = openDatabase({ connectionString: archive.url }, 2)
+  const db = openDatabase({ connectionString: archive.url }, { pool: 2 })
   stage.atEnd(() => db.pool.end())
   const viewers = archive.agents.map(
     (id): Viewer => ({

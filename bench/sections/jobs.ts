@@ -45,7 +45,7 @@ export async function measure(stage: Stage, { quick }: { quick: boolean }): Prom
 
 function ourWay(stage: Stage, { url }: Postgres): Way {
   const connection = { connectionString: url }
-  const db = openDatabase(connection, 2)
+  const db = openDatabase(connection, { pool: 2 })
   stage.atEnd(() => db.pool.end())
   return {
     table: 'graphile_worker._private_jobs',

@@ -1,4 +1,5 @@
 import { aCast, aFloorCast, type Cast, joinAll } from '../cast.ts'
+import { proportionalBytes, residentBytes } from '../processes.ts'
 import type { Load, Postgres, Program, Stage } from '../stage.ts'
 
 const AGENTS = 20
@@ -16,12 +17,13 @@ export async function stageTalk(
   return { app: { name: 'app', program, postgres }, floor: await stageFloor(stage, load, many), load }
 }
 
-/** The product with people in it, who have yet to connect. */
-export async function stageApp(stage: Stage, { visitors }: { visitors: number }) {
+/** The product with people in it, who have yet to connect. `started`: the memory it took before they were made. */
+export async function stageApp(stage: Stage, { visitors, flags = [] }: { visitors: number; flags?: string[] }) {
   const postgres = await stage.postgres()
-  const program = await stage.app(postgres.url)
+  const program = await stage.app(postgres.url, { flags })
+  const started = { app: residentBytes(program.pid), database: proportionalBytes(postgres.pid) }
   const cast = await aCast(stage, postgres, { visitors, agents: AGENTS })
-  return { postgres, program, people: peopleOf(cast, await joinAll(cast)) }
+  return { postgres, program, started, cast, people: peopleOf(cast, await joinAll(cast)) }
 }
 
 async function stageFloor(stage: Stage, load: Load, { visitors }: { visitors: number }): Promise<Side> {

@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
 import { chromium } from 'playwright-core'
 import { ensureChromium } from '../../server/test/chromium.ts'
+import { filesOf, weigh } from '../bundles.ts'
 import { firstInbox, onDatabase } from '../cast.ts'
 import { byItself, type Figure } from '../figures.ts'
 import type { Stage } from '../stage.ts'
@@ -13,30 +13,17 @@ const ROOT = join(import.meta.dirname, '..', '..')
 /** What visitors and agents download, and what a host page asks for before anyone opens the chat. */
 export async function measure(stage: Stage): Promise<Figure[]> {
   const widget = join(ROOT, 'widget/dist')
-  const opened = ['widget.js', 'frame.html', ...readdirSync(join(widget, 'assets')).map((name) => `assets/${name}`)]
-  const figures = [
-    byItself('widget on the host page', 'KB gz', [weigh(widget, ['widget.js'])], { atMost: 5 }),
-    byItself(
-      'widget opened, everything',
-      'KB gz',
-      [
-        weigh(
-          widget,
-          opened.filter((name) => !name.endsWith('.map')),
-        ),
-      ],
-      { atMost: 45 },
-    ),
-  ]
   const dashboard = join(ROOT, 'dashboard/dist')
-  if (existsSync(dashboard)) {
-    figures.push(byItself('dashboard, first load', 'KB gz', [weigh(dashboard, firstLoad(dashboard))], { atMost: 250 }))
-  }
-  return [...figures, ...(await beforeOpening(stage))]
+  return [
+    byItself('widget on the host page', 'KB gz', [weightOf(widget, ['widget.js'])], { atMost: 5 }),
+    byItself('widget opened, everything', 'KB gz', [weightOf(widget, filesOf(widget))], { atMost: 45 }),
+    byItself('dashboard, first load', 'KB gz', [weightOf(dashboard, firstLoad(dashboard))], { atMost: 250 }),
+    ...(await beforeOpening(stage)),
+  ]
 }
 
-function weigh(folder: string, names: string[]): number {
-  return names.reduce((sum, name) => sum + gzipSync(readFileSync(join(folder, name)), { level: 9 }).length, 0) / 1024
+function weightOf(folder: string, names: string[]): number {
+  return names.reduce((sum, name) => sum + weigh(join(folder, name)).kbGz, 0)
 }
 
 /** The page, and whatever it names: the entry, what is preloaded with it, and its styles. */
