@@ -49,21 +49,49 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
 export const APP_ROLE = 'parley_app'
 
-export function openDatabase(connection: pg.ClientConfig, most: number): Db {
+export function openDatabase(
+  connection: pg.ClientConfig,
+  { pool: most, timeoutMs = 10_000 }: { pool: number; timeoutMs?: number },
+): Db {
   const pool = new pg.Pool({
     ...connection,
     max: most,
     pipeline: true,
+    // A line that died without a word never answers. With `pipeline`, this ends the connection, so that another is opened.
+    query_timeout: timeoutMs,
     application_name: 'parley',
     // A role that owns nothing and is no superuser: row-level security applies to every query made here.
-    options: `-c role=${APP_ROLE} -c idle_in_transaction_session_timeout=10s`,
+    options: `-c role=${APP_ROLE} -c idle_in_transaction_session_timeout=10s -c statement_timeout=${timeoutMs}`,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
   } as pg.PoolConfig)
   // The pool replaces a connection that dies, idle or in use; without these listeners it would end the process.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
+  endWhatMayBeDead(pool)
   return { pool, onCommit: [] }
+}
+
+/**
+ * Where one line died without a word, those that lie idle beside it may have died too. Without this each would be found out
+ * by somebody's waiting in vain.
+ */
+function endWhatMayBeDead(pool: Pool): void {
+  const idle = new Set<PoolClient>()
+  pool.on('acquire', (client) => idle.delete(client))
+  pool.on('remove', (client) => idle.delete(client))
+  pool.on('release', (error, client) => {
+    if (!error) return void idle.add(client)
+    if (isTimeout(error)) for (const one of idle) streamOf(one).destroy()
+  })
+}
+
+function isTimeout(error: unknown): error is Error {
+  return error instanceof Error && error.message === 'Query read timeout'
+}
+
+function streamOf(client: PoolClient): Duplex {
+  return (client as unknown as { connection: { stream: Duplex } }).connection.stream
 }
 
 /**
@@ -116,8 +144,9 @@ async function run<T>(db: Db, workspaceId: string, begin: string, work: (tx: Tx)
     if (hasNews(tx.news)) for (const tell of db.onCommit) tell({ ...tx.news, workspaceId })
     return result
   } catch (error) {
+    if (isTimeout(error)) broken = error
     await client.query('rollback').catch((cause: Error) => {
-      broken = cause
+      broken ??= cause
     })
     throw error
   } finally {
@@ -130,7 +159,7 @@ async function run<T>(db: Db, workspaceId: string, begin: string, work: (tx: Tx)
  * write by itself costs a system call here and wakes PostgreSQL there, more than the queries of a small transaction do.
  */
 function inOneWrite(client: PoolClient): void {
-  const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection
+  const stream = streamOf(client)
   if (stream.writableCorked > 0) return
   stream.cork()
   process.nextTick(() => stream.uncork())
@@ -141,7 +170,7 @@ function hasNews({ conversations, marks, workspace }: News): boolean {
 }
 
 /** What other nodes are told, in payloads of less than PostgreSQL's 8000 bytes. */
-function* rings(workspaceId: string, news: News): Generator<string> {
+export function* rings(workspaceId: string, news: News): Generator<string> {
   const ring = (part: Partial<Ring>) => JSON.stringify({ n: NODE, w: workspaceId, ...part } satisfies Ring)
   const last = new Map(news.conversations.map((one) => [one.id, one]))
   for (const c of chunks([...last.values()], 80)) {

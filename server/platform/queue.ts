@@ -44,13 +44,14 @@ const CONCURRENT = 8
 export async function startQueue<Deps>(options: {
   /** Not as the app's role: the queue's tables are closed to it. Jobs themselves work through `deps.db`, as the app. */
   connection: pg.ClientConfig
+  timeoutMs?: number
   deps: Deps
   jobs: Record<string, Job<Deps>>
   schedule: readonly Recurring[]
   log: Logger
 }): Promise<Queue> {
-  const { connection, deps, jobs, schedule, log } = options
-  const pgPool = openPool(connection, CONCURRENT + 2)
+  const { connection, timeoutMs = 10_000, deps, jobs, schedule, log } = options
+  const pgPool = openPool(connection, CONCURRENT + 2, timeoutMs)
   // Before we take any: so what a killed node left is done at once.
   await releaseAbandonedJobs(pgPool)
   const events = new EventEmitter()
@@ -94,8 +95,16 @@ export async function startQueue<Deps>(options: {
   }
 }
 
-function openPool(connection: pg.ClientConfig, max: number): pg.Pool {
-  const pool = new pg.Pool({ ...connection, max, application_name: 'parley queue', connectionTimeoutMillis: 10_000 })
+function openPool(connection: pg.ClientConfig, max: number, timeoutMs?: number): pg.Pool {
+  const pool = new pg.Pool({
+    ...connection,
+    max,
+    application_name: 'parley queue',
+    connectionTimeoutMillis: 10_000,
+    // As in database.ts: the two together end a connection that does not answer.
+    query_timeout: timeoutMs,
+    pipeline: true,
+  } as pg.PoolConfig)
   // The pool replaces a connection that dies, idle or not; without these listeners it would end the process.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))

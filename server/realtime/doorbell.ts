@@ -1,9 +1,12 @@
+import type { Duplex } from 'node:stream'
 import pg from 'pg'
 import { type Db, DOORBELL, NODE, type Ring } from '../platform/database.ts'
 import type { Here } from './presence.ts'
 
 /** Signals that have no transaction of their own are gathered for a moment and rung together. */
 const GATHER_MS = 100
+/** A line that does not answer within this time is dead. */
+const BEAT_MS = 5000
 
 /** What nodes tell each other outside of commits: typing, and who is connected where. All of it may be lost. */
 export type Signal =
@@ -41,6 +44,8 @@ export function openDoorbell(options: {
   let closed = false
   let signals: Signal[] = []
   let timer: ReturnType<typeof setTimeout> | null = null
+  let heard = true
+  const beating = setInterval(beat, BEAT_MS).unref()
 
   async function listen(): Promise<void> {
     const mine = new pg.Client({ ...options.connection, application_name: 'parley doorbell', keepAlive: true })
@@ -55,6 +60,21 @@ export function openDoorbell(options: {
     await mine.query(`listen ${DOORBELL}`)
     if (closed) return mine.end()
     client = mine
+    heard = true
+  }
+
+  /** Nothing is ever asked on this line, so only a question tells whether it still carries anything. */
+  function beat() {
+    if (!client) return
+    // What follows is as after any loss: `end`, and listening anew.
+    if (!heard) return lineOf(client).destroy()
+    heard = false
+    client.query('select 1').then(
+      () => {
+        heard = true
+      },
+      () => {},
+    )
   }
 
   async function again(): Promise<void> {
@@ -99,10 +119,15 @@ export function openDoorbell(options: {
     signal,
     async close() {
       closed = true
+      clearInterval(beating)
       if (timer) clearTimeout(timer)
       await client?.end()
     },
   }
+}
+
+function lineOf(client: pg.Client): Duplex {
+  return (client as unknown as { connection: { stream: Duplex } }).connection.stream
 }
 
 export type Doorbell = ReturnType<typeof openDoorbell>

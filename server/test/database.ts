@@ -14,7 +14,7 @@ export async function ownDatabase(): Promise<{ connection: pg.ClientConfig; db: 
   const name = `test_${process.pid}_${Math.random().toString(36).slice(2, 8)}`
   await clone(server, name)
   const connection = { connectionString: at(server, name) }
-  const db = openDatabase(connection, 12)
+  const db = openDatabase(connection, { pool: 12 })
   after(async () => {
     await db.pool.end()
     await asAdmin(server, (client) => client.query(`drop database if exists ${name} with (force)`))
