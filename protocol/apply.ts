@@ -1,4 +1,4 @@
-import { type Conversation, previewOf, type VisitorConversation } from './conversation.ts'
+import { type Conversation, previewOfMessage, type VisitorConversation } from './conversation.ts'
 import type { AgentEvent, VisitorEvent } from './events.ts'
 
 /** A conversation with the end of its timeline: what a client holds, and what a fresh read returns. */
@@ -28,7 +28,7 @@ export function changeOf(was: ConversationCore, event: AgentEvent): Partial<Conv
     case 'message.created':
       return {
         ...seen,
-        preview: { by: event.by, text: previewOf(event.message.body) },
+        preview: { by: event.by, text: previewOfMessage(event.message) },
         lastMessageAt: event.at,
         visitorMessages: was.visitorMessages + (event.by.kind === 'visitor' ? 1 : 0),
       }
@@ -91,7 +91,7 @@ function changeForVisitor(was: VisitorConversation, event: VisitorEvent): Partia
     case 'message.created':
       return {
         ...seen,
-        preview: { by: event.by, text: previewOf(event.message.body) },
+        preview: { by: event.by, text: previewOfMessage(event.message) },
         lastMessageAt: event.at,
         agentMessages: was.agentMessages + (event.by.kind === 'visitor' ? 0 : 1),
       }

@@ -6,7 +6,10 @@ export type ClientFrame =
       type: 'send'
       id: string
       conversation: string
+      /** Empty only where there are attachments. */
       body: string
+      /** Ids of files that this author uploaded for this conversation, at most `ATTACHMENTS_PER_MESSAGE`. */
+      attachments?: string[]
       /** Agents only; visitors always write messages. */
       kind?: 'message' | 'note'
       /** Agents: the epoch they saw. Refused as `stale-epoch` if their right to speak is younger. */
@@ -17,7 +20,7 @@ export type ClientFrame =
   /** Everything up to the public count `seq` has arrived here (`read: false`) or was seen (`read: true`). Cumulative. */
   | { type: 'seen'; conversation: string; seq: number; read: boolean }
   /** Follow a conversation from `seq` on (agents: all events, visitors: public ones). Answered by `delta` or `reset`. */
-  | { type: 'resume'; conversation: string; seq: number }
+  | ({ type: 'resume' } & Resume)
   | { type: 'leave'; conversation: string }
   /** What the visitor says of itself; kept in the database once there is a first message. */
   | { type: 'profile'; profile: Profile }
@@ -26,6 +29,9 @@ export type ClientFrame =
   | { type: 'presence'; away: boolean }
   | { type: 'ping' }
 
+/** `at` is the time of the event that has this number here: it tells a log that was set back and has grown again. */
+export type Resume = { conversation: string; seq: number; at?: string }
+
 /** The first frame on every connection. Visitors bring a token; agents are known by their session cookie. */
 export type Hello = {
   type: 'hello'
@@ -33,7 +39,7 @@ export type Hello = {
   token?: string
   /** One id per browser tab, for diagnosis. */
   tab: string
-  resume: { conversation: string; seq: number }[]
+  resume: Resume[]
   profile?: Profile
   page?: Page
 }

@@ -1,4 +1,6 @@
+import { attachmentsPreview } from './attachment.ts'
 import type { Author, Face } from './author.ts'
+import type { Message } from './events.ts'
 
 export type Status = 'bot' | 'waiting' | 'pending' | 'active' | 'ended'
 export type Outcome = 'resolved' | 'abandoned' | 'expired'
@@ -80,6 +82,11 @@ export type VisitorConversation = {
   agentMessagesRead: number
   /** How far our side has got: what turns "sent" into "delivered" and "read". */
   marks: Marks
+}
+
+/** What a list shows of a message: its words, else what it carries. */
+export function previewOfMessage({ body, attachments }: Message): string {
+  return previewOf(body) || (attachments ? attachmentsPreview(attachments) : '')
 }
 
 /** The words a preview shows: one line, Markdown signs left out, cut at 160 characters. */

@@ -25,6 +25,12 @@ export const REFUSALS = {
   'message-empty': 422,
   'message-too-long': 413,
   'frame-too-large': 413,
+  /** The file exceeds what its kind may have; the message names the limit. */
+  'file-too-large': 413,
+  /** Empty, not the image it claims to be, or of a kind that this inbox does not take. */
+  'file-unusable': 422,
+  /** A link to a file is over; ask for a new one. */
+  'link-expired': 410,
   /** It matches so much that the answer would take too long: say more, or filter. */
   'search-too-broad': 422,
   'password-too-short': 422,
@@ -32,6 +38,8 @@ export const REFUSALS = {
   'too-fast': 429,
   overloaded: 503,
   unavailable: 503,
+  /** There is no room for files. Messages without files go on working. */
+  'storage-full': 507,
   broken: 500,
 } as const
 

@@ -1,3 +1,4 @@
+import type { Attachment } from './attachment.ts'
 import type { Author, Face } from './author.ts'
 import type { Outcome } from './conversation.ts'
 
@@ -25,8 +26,11 @@ export type AgentEvent = {
 
 export type EventType = AgentEvent['type']
 
-/** Markdown text. `id` was made by its author's client and is unique per conversation and author. */
-export type Message = { id: string; body: string }
+/**
+ * Markdown text, files, or both. `id` was made by its author's client and is unique per conversation and author.
+ * `attachments` is there only where there are some; `body` may then be empty.
+ */
+export type Message = { id: string; body: string; attachments?: Attachment[] }
 
 /** The same, as the visitor may know it: fewer kinds, no internals, and `seq` is the visitor's own count. */
 export type VisitorEvent = { seq: number; at: string; by: Face } & (

@@ -1,3 +1,4 @@
+import type { UploadLimits } from './attachment.ts'
 import type { VisitorConversation } from './conversation.ts'
 import type { Limits } from './limits.ts'
 
@@ -25,6 +26,8 @@ export type InboxSettings = {
   reopenHours: number
   /** After so many hours without a message an open conversation expires. */
   expiryHours: number
+  /** The largest file of each kind that a message may carry, in bytes. 0: none. */
+  uploads: UploadLimits
 }
 
 /** The widget's colours for one theme: CSS colours computed once from the brand colour, each with its contrast kept. */
@@ -52,7 +55,7 @@ export type VisitorSession = {
   token: string
   /** Opens nothing but `GET /api/v1/visitor/unread?key=`: a number. It may be kept on the host page. */
   unreadKey: string
-  inbox: WidgetConfig & { greeting: string }
+  inbox: WidgetConfig & { greeting: string; uploads: UploadLimits }
   faces: { name: string; picture: string | null }[]
   teamOnline: boolean
   conversations: VisitorConversation[]

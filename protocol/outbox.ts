@@ -1,3 +1,4 @@
+import type { Attachment } from './attachment.ts'
 import type { ClientFrame } from './client.ts'
 import { isRetryable, type Refusal } from './errors.ts'
 
@@ -6,6 +7,8 @@ export type Outgoing = {
   id: string
   conversation: string
   body: string
+  /** Uploaded already; the frame names their ids. */
+  attachments?: Attachment[]
   kind: 'message' | 'note'
   epoch?: number
   /** When it was written, in the writer's clock: for showing only. */
@@ -20,7 +23,7 @@ export type OutboxStore = { all(): Outgoing[]; put(item: Outgoing): void; remove
 export type Outbox = {
   items(): Outgoing[]
   /** Kept first, then sent. */
-  add(item: Pick<Outgoing, 'id' | 'conversation' | 'body' | 'kind' | 'epoch'>): void
+  add(item: Pick<Outgoing, 'id' | 'conversation' | 'body' | 'attachments' | 'kind' | 'epoch'>): void
   acknowledged(id: string): void
   refused(id: string, refusal: Refusal): void
   /** The line is back: send again all that has no answer, in the order it was written. */
@@ -57,9 +60,10 @@ export function openOutbox(options: {
   /** One on its way per conversation: whatever happens to it, the next has not overtaken it. */
   function pump() {
     const busy = new Set(items.filter((item) => item.state === 'sending').map((item) => item.conversation))
-    for (const { id, conversation, body, kind, epoch, state } of items) {
+    for (const { id, conversation, body, attachments, kind, epoch, state } of items) {
       if (state !== 'waiting' || busy.has(conversation)) continue
-      if (!send({ type: 'send', id, conversation, body, kind, epoch })) break
+      const files = attachments && { attachments: attachments.map((one) => one.id) }
+      if (!send({ type: 'send', id, conversation, body, ...files, kind, epoch })) break
       set(id, { state: 'sending' })
       busy.add(conversation)
     }

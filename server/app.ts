@@ -4,6 +4,7 @@ import { openAuth } from './agents/auth.ts'
 import { type AuthDeps, findViewer, getViewer } from './agents/find-viewer.ts'
 import { agentRoutes } from './agents/routes.ts'
 import { isOwnOrigin } from './agents/same-origin.ts'
+import { attachmentRoutes } from './attachments/routes.ts'
 import type { Config } from './config.ts'
 import { conversationRoutes } from './conversations/routes.ts'
 import { visitorRoutes } from './conversations/visitor-routes.ts'
@@ -15,6 +16,7 @@ import { installationRoutes } from './installation/routes.ts'
 import { openGroupCommit } from './messages/group-commit.ts'
 import { messageRoutes } from './messages/routes.ts'
 import { pages } from './pages.ts'
+import { openBlobs } from './platform/blobs.ts'
 import type { Db } from './platform/database.ts'
 import { openHttp } from './platform/http.ts'
 import type { Logger } from './platform/log.ts'
@@ -45,6 +47,9 @@ export async function openApp(options: { config: Config; db: Db; connection: pg.
     everyMs: 60_000 / config.guards.newVisitorsPerMinute,
   })
 
+  const blobs = openBlobs(config)
+  const uploads = openUploadPace(config.guards.uploadsPerHour)
+
   const app = await openHttp({
     log,
     trustProxy: config.trustProxy,
@@ -74,6 +79,7 @@ export async function openApp(options: { config: Config; db: Db; connection: pg.
     pace: (workspaceId, visitorId) => reception.sends.take(`${workspaceId}/${visitorId}`),
   })
   searchRoutes(app, authDeps)
+  await attachmentRoutes(app, { ...authDeps, blobs, secret, requestVisitor, pace: uploads.pace })
   streamRoutes(
     app,
     realtime,
@@ -124,6 +130,7 @@ export async function openApp(options: { config: Config; db: Db; connection: pg.
   return {
     app,
     authDeps,
+    blobs,
     realtime,
     groupCommit,
     /** Stops taking in, finishes what is under way, and tells everyone connected to come back. */
@@ -136,11 +143,27 @@ export async function openApp(options: { config: Config; db: Db; connection: pg.
       sockets.close()
       gathered.close()
       newcomers.close()
+      uploads.close()
     },
   }
 }
 
 export type ParleyApp = Awaited<ReturnType<typeof openApp>>
+
+/** Files per visitor, and ten times as many per address: new visitors cost nothing, disk does. */
+function openUploadPace(perHour: number) {
+  const everyMs = 3_600_000 / perHour
+  const visitors = openBuckets({ burst: perHour, everyMs })
+  const addresses = openBuckets({ burst: perHour * 10, everyMs: everyMs / 10 })
+  return {
+    pace: ({ workspaceId, id }: { workspaceId: string; id: string }, address: string) =>
+      Math.max(visitors.take(`${workspaceId}/${id}`), addresses.take(addressKey(address))),
+    close() {
+      visitors.close()
+      addresses.close()
+    },
+  }
+}
 
 type Upgrade = {
   headers: Record<string, string | string[] | undefined>

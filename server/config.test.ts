@@ -30,6 +30,7 @@ const malformed: [NodeJS.ProcessEnv, RegExp][] = [
   [{ SECRET_KEY: 'hunter2' }, /^SECRET_KEY must have at least 32 characters\.$/],
   [{ PARLEY_OWNER_EMAIL: 'ben@example.com' }, /^Set both PARLEY_OWNER_EMAIL and PARLEY_OWNER_PASSWORD/],
   [{ SMTP_URL: 'smtp://mail.example.com' }, /^Set MAIL_FROM too/],
+  [{ S3_ENDPOINT: 'https://s3.example.com', S3_SECRET_ACCESS_KEY: 'hunter2' }, /^Set all of S3_ENDPOINT, S3_BUCKET/],
   [{ PING_MS: '30000' }, /^PING_MS must be shorter/],
   [{ MESSAGE_BYTES: '65536' }, /^FRAME_BYTES must exceed MESSAGE_BYTES/],
 ]
@@ -57,8 +58,8 @@ test('the sample shop is off in production, unless it is asked for', () => {
 
 test('.env.example and docs/operations.md tell every setting and its default, and no other', () => {
   const names = Object.keys(SETTINGS).sort()
-  const inExample = [...read('.env.example').matchAll(/^#([A-Z_]+)=(.*)$/gm)]
-  const inDocs = [...read('docs/operations.md').matchAll(/^\| `([A-Z_]+)` \| (.*?) \|/gm)]
+  const inExample = [...read('.env.example').matchAll(/^#([A-Z0-9_]+)=(.*)$/gm)]
+  const inDocs = [...read('docs/operations.md').matchAll(/^\| `([A-Z0-9_]+)` \| (.*?) \|/gm)]
   assert.deepEqual(inExample.map(([, name]) => name).sort(), names)
   assert.deepEqual(inDocs.map(([, name]) => name).sort(), names)
   for (const [name, { fallback }] of Object.entries(SETTINGS)) {

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import type { Limits } from '@parley/protocol/limits.ts'
 import { CannotStart } from './platform/cannot-start.ts'
+import type { S3Place } from './platform/s3.ts'
 
 /** One setting: what it is when nobody sets it, and how its text is read. */
 type Setting<T> = { fallback: T; read(text: string): T }
@@ -17,6 +18,12 @@ export const SETTINGS = {
   PUBLIC_URL: origin(),
   /** The folder that holds the database and everything else that must be kept. */
   DATA_DIR: text('./data'),
+  /** Where files go instead of `DATA_DIR/files`: a service that speaks S3, as in `https://s3.eu-central-1.amazonaws.com`. */
+  S3_ENDPOINT: origin(),
+  S3_REGION: text('us-east-1'),
+  S3_BUCKET: text(),
+  S3_ACCESS_KEY_ID: text(),
+  S3_SECRET_ACCESS_KEY: text(),
   /** An external PostgreSQL, as in `postgres://parley:secret@db.example.com/parley`. Unset, the app runs its own. */
   DATABASE_URL: url(['postgres:', 'postgresql:']),
   /** Connections the app opens to the database at most. */
@@ -47,6 +54,8 @@ export const SETTINGS = {
   VISITOR_SEND_BURST: whole(20, 1, 10_000),
   /** … and then one every so many milliseconds. */
   VISITOR_SEND_EVERY_MS: whole(1000, 0, 3_600_000),
+  /** Files a visitor may upload per hour; from one address may come ten times as many. */
+  VISITOR_UPLOADS_PER_HOUR: whole(60, 1, 1_000_000),
   /** New visitors one address may bring per minute. */
   NEW_VISITORS_PER_MINUTE: whole(120, 1, 1_000_000),
   /** Sockets one address may hold open. */
@@ -74,6 +83,8 @@ export type Config = {
   dataDir: string
   /** Undefined: the app runs its own PostgreSQL in `dataDir`. */
   database: { url: string | undefined; pool: number }
+  /** Undefined: files are in `dataDir`. */
+  s3: S3Place | undefined
   secretKey: string | undefined
   owner: { email: string; password: string; workspace: string } | undefined
   demoPages: boolean
@@ -85,6 +96,7 @@ export type Config = {
   limits: Limits
   /** Known to the server alone. */
   guards: {
+    uploadsPerHour: number
     newVisitorsPerMinute: number
     socketsPerAddress: number
     handshakesPerMinute: number
@@ -121,6 +133,7 @@ export function readConfig(env: NodeJS.ProcessEnv, argv: string[] = []): Config 
     publicUrl: said.PUBLIC_URL,
     dataDir: resolve(said.DATA_DIR),
     database: { url: said.DATABASE_URL, pool: said.DATABASE_POOL },
+    s3: s3Of(said),
     secretKey: said.SECRET_KEY,
     owner:
       said.PARLEY_OWNER_EMAIL && said.PARLEY_OWNER_PASSWORD
@@ -141,6 +154,7 @@ export function readConfig(env: NodeJS.ProcessEnv, argv: string[] = []): Config 
       pingMs: said.PING_MS,
     },
     guards: {
+      uploadsPerHour: said.VISITOR_UPLOADS_PER_HOUR,
       newVisitorsPerMinute: said.NEW_VISITORS_PER_MINUTE,
       socketsPerAddress: said.SOCKETS_PER_ADDRESS,
       handshakesPerMinute: said.HANDSHAKES_PER_MINUTE,
@@ -150,6 +164,19 @@ export function readConfig(env: NodeJS.ProcessEnv, argv: string[] = []): Config 
     demo: flags.demo,
     production,
   }
+}
+
+/** All of a place, or none of it. */
+function s3Of(said: Settings): S3Place | undefined {
+  const { S3_ENDPOINT: endpoint, S3_REGION: region, S3_BUCKET: bucket } = said
+  const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = said
+  if (endpoint && bucket && accessKeyId && secretAccessKey) {
+    return { endpoint, region, bucket, accessKeyId, secretAccessKey }
+  }
+  if (endpoint || bucket || accessKeyId || secretAccessKey) {
+    throw new BadConfig('Set all of S3_ENDPOINT, S3_BUCKET, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY, or none.')
+  }
+  return undefined
 }
 
 /** The process environment, with the lines of `.env` in `folder` beneath it: what is exported wins. */

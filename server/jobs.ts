@@ -1,14 +1,16 @@
 import { agentJobs } from './agents/jobs.ts'
 import type { MailDeps } from './agents/send-invitation-mail.ts'
+import { sweepAttachments, sweepStore } from './attachments/discard.ts'
 import { sumUpCounts } from './conversations/count.ts'
 import { expireConversations } from './conversations/expire.ts'
 import { releaseConversations } from './conversations/release.ts'
+import type { Blobs } from './platform/blobs.ts'
 import type { Job } from './platform/queue.ts'
 import { searchJobs } from './search/jobs.ts'
 import { visitorJobs } from './visitors/jobs.ts'
 
 /** Every durable job by its name: what reactions.ts and schedule.ts start. */
-export const JOBS: Record<string, Job<MailDeps>> = {
+export const JOBS: Record<string, Job<MailDeps & { blobs: Blobs }>> = {
   ...agentJobs,
   ...searchJobs,
   ...visitorJobs,
@@ -19,5 +21,7 @@ export const JOBS: Record<string, Job<MailDeps>> = {
   'expire-conversations': async ({ db }) => {
     await expireConversations(db)
   },
+  'sweep-attachments': ({ db, blobs }) => sweepAttachments(db, blobs),
+  'sweep-store': ({ db, blobs }) => sweepStore(db, blobs),
   'sum-up-counts': ({ db }) => sumUpCounts(db),
 }

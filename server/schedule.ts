@@ -5,5 +5,7 @@ export const SCHEDULE: readonly Recurring[] = [
   { job: 'expire-conversations', match: '* * * * *' },
   { job: 'sum-up-counts', match: '* * * * *' },
   { job: 'index-messages', match: '* * * * *' },
+  { job: 'sweep-attachments', match: '23 * * * *' },
+  { job: 'sweep-store', match: '47 4 * * *' },
   { job: 'prune-sessions', match: '17 3 * * *' },
 ]

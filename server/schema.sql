@@ -20,6 +20,36 @@ create table agents (
   constraint agents_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'agent'::text])))
 );
 
+create table attachments (
+  workspace_id uuid not null,
+  id uuid not null,
+  uploader_kind text not null,
+  uploader_id uuid not null,
+  conversation_id uuid not null,
+  message_id uuid,
+  state text not null default 'uploaded'::text,
+  kind text not null,
+  name text not null,
+  mime text not null,
+  bytes bigint not null,
+  width integer,
+  height integer,
+  duration_ms integer,
+  waveform smallint[],
+  upload_sha256 text not null,
+  blob text not null,
+  has_preview boolean not null,
+  created_at timestamp with time zone not null default now(),
+  constraint attachments_pkey PRIMARY KEY (workspace_id, id),
+  constraint attachments_workspace_id_conversation_id_uploader_id_messa_fkey FOREIGN KEY (workspace_id, conversation_id, uploader_id, message_id) REFERENCES messages(workspace_id, conversation_id, author_id, id) ON DELETE SET NULL (message_id),
+  constraint attachments_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE,
+  constraint attachments_check CHECK (((message_id IS NULL) OR (state = 'sent'::text))),
+  constraint attachments_kind_check CHECK ((kind = ANY (ARRAY['image'::text, 'video'::text, 'audio'::text, 'document'::text]))),
+  constraint attachments_name_check CHECK ((name <> ''::text)),
+  constraint attachments_state_check CHECK ((state = ANY (ARRAY['uploaded'::text, 'sent'::text]))),
+  constraint attachments_uploader_kind_check CHECK ((uploader_kind = ANY (ARRAY['visitor'::text, 'agent'::text, 'bot'::text])))
+);
+
 create table conversation_counts (
   workspace_id uuid not null,
   id uuid not null default uuidv7(),
@@ -153,6 +183,7 @@ create table messages (
   seq integer not null,
   kind text not null,
   body text not null,
+  attachments jsonb,
   constraint messages_pkey PRIMARY KEY (workspace_id, conversation_id, author_id, id),
   constraint messages_workspace_id_conversation_id_fkey FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversations(workspace_id, id) ON DELETE CASCADE,
   constraint messages_kind_check CHECK ((kind = ANY (ARRAY['message'::text, 'note'::text])))
@@ -304,6 +335,9 @@ create table auth.verification (
   constraint verification_pkey PRIMARY KEY (id)
 );
 
+CREATE INDEX attachments_by_blob ON public.attachments USING btree (blob);
+CREATE INDEX attachments_of_message ON public.attachments USING btree (workspace_id, conversation_id, uploader_id, message_id);
+CREATE INDEX attachments_unlinked ON public.attachments USING btree (created_at) WHERE (message_id IS NULL);
 CREATE INDEX account_by_user ON auth.account USING btree ("userId");
 CREATE INDEX session_by_user ON auth.session USING btree ("userId");
 CREATE INDEX conversations_closed ON public.conversations USING btree (workspace_id, ended_at DESC, id DESC) WHERE (status = 'ended'::text);
@@ -317,6 +351,7 @@ CREATE INDEX search_documents_words ON public.search_documents USING gin (words)
 CREATE INDEX visitor_words_of_visitor ON public.visitor_words USING btree (workspace_id, visitor_id);
 
 create policy workspace on agents using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
+create policy workspace on attachments using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
 create policy workspace on conversation_counts using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
 create policy workspace on conversations using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
 create policy workspace on events using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t

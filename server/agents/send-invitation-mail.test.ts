@@ -13,7 +13,7 @@ import { sendInvitationMail } from './send-invitation-mail.ts'
 const mailServer = await aMailServer()
 const node = await aNode({ env: { SMTP_URL: mailServer.url, MAIL_FROM: 'Parley <parley@tarnside.example>' } })
 const log = openLog('silent')
-const deps = { ...node.parley.authDeps, mail: openMail(node.config.mail), log }
+const deps = { ...node.parley.authDeps, blobs: node.parley.blobs, mail: openMail(node.config.mail), log }
 
 type Invited = { invitation: { id: string }; link: string; mailed: boolean }
 

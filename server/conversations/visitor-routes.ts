@@ -52,7 +52,7 @@ export function visitorRoutes(app: App, deps: VisitorDeps): void {
         visitorId: claim.visitorId,
         token: signClaim(secret, 'token', claim),
         unreadKey: signClaim(secret, 'unread', claim),
-        inbox: { ...widgetConfig(inbox), greeting: inbox.settings.greeting },
+        inbox: { ...widgetConfig(inbox), greeting: inbox.settings.greeting, uploads: inbox.settings.uploads },
         faces: await inboxFaces(tx, inbox.id),
         teamOnline: deps.teamOnline(inbox.workspaceId),
         conversations: await listOwn(tx, { id: claim.visitorId }),

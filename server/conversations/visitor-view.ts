@@ -1,6 +1,7 @@
+import type { Attachment } from '@parley/protocol/attachment.ts'
 import type { Author, Face } from '@parley/protocol/author.ts'
 import type { VisitorConversation } from '@parley/protocol/conversation.ts'
-import type { AgentEvent, VisitorEvent } from '@parley/protocol/events.ts'
+import type { AgentEvent, Message, VisitorEvent } from '@parley/protocol/events.ts'
 import { type Faces, facesOf } from '../agents/faces.ts'
 import { publicEventsBefore } from '../events/event.ts'
 import type { Tx } from '../platform/database.ts'
@@ -21,11 +22,24 @@ export function eventForVisitor(event: AgentEvent, faces: Faces): VisitorEvent |
     case 'conversation.reopened':
       return { ...common, type: event.type }
     case 'message.created':
-      return { ...common, type: event.type, message: { id: event.message.id, body: event.message.body } }
+      return { ...common, type: event.type, message: messageForVisitor(event.message) }
     case 'conversation.ended':
       return { ...common, type: event.type, reopenUntil: event.reopenUntil }
     default:
       return null
+  }
+}
+
+function messageForVisitor({ id, body, attachments }: Message): Message {
+  return attachments ? { id, body, attachments: attachments.map(attachmentForVisitor) } : { id, body }
+}
+
+function attachmentForVisitor(one: Attachment): Attachment {
+  return {
+    ...{ id: one.id, kind: one.kind, name: one.name, mime: one.mime, bytes: one.bytes },
+    ...(one.width !== undefined && one.height !== undefined && { width: one.width, height: one.height }),
+    ...(one.durationMs !== undefined && { durationMs: one.durationMs }),
+    ...(one.waveform && { waveform: one.waveform }),
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Attachment } from '@parley/protocol/attachment.ts'
 import type { Author } from '@parley/protocol/author.ts'
 import type { AgentEvent, EventType } from '@parley/protocol/events.ts'
 import type { Tx } from '../platform/database.ts'
@@ -11,11 +12,12 @@ type EventRow = {
   by_id: string | null
   message_id: string | null
   body: string | null
+  attachments: Attachment[] | null
   data: object | null
   at: Date
 }
 
-const COLUMNS = `e.seq, e.public_seq, e.type, e.by_kind, e.by_id, e.message_id, m.body, e.data, e.at
+const COLUMNS = `e.seq, e.public_seq, e.type, e.by_kind, e.by_id, e.message_id, m.body, m.attachments, e.data, e.at
   from events e left join messages m on m.workspace_id = e.workspace_id and m.conversation_id = e.conversation_id
     and m.author_id = e.by_id and m.id = e.message_id`
 
@@ -88,7 +90,7 @@ export async function publicEventsBefore(
 function toEvent(row: EventRow): AgentEvent {
   const by = (row.by_id === null ? { kind: 'system' } : { kind: row.by_kind, id: row.by_id }) as Author
   const common = { seq: row.seq, publicSeq: row.public_seq, at: row.at.toISOString(), by, type: row.type }
-  const message = { id: row.message_id, body: row.body }
+  const message = { id: row.message_id, body: row.body, ...(row.attachments && { attachments: row.attachments }) }
   if (row.type === 'message.created') return { ...common, message } as AgentEvent
   if (row.type === 'note.created') return { ...common, note: message } as AgentEvent
   return { ...common, ...row.data } as AgentEvent

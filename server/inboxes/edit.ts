@@ -3,6 +3,7 @@ import { recordInWorkspace } from '../events/record-in-workspace.ts'
 import type { Tx } from '../platform/database.ts'
 import { notFound } from '../platform/refused.ts'
 import { brandOf } from './brand.ts'
+import { settingsOf } from './inbox.ts'
 
 export type InboxChange = { name?: string; settings?: Partial<InboxSettings>; memberIds?: string[] }
 
@@ -21,7 +22,7 @@ export async function editInbox(
     .forUpdate()
     .executeTakeFirst()
   if (!inbox) throw notFound('inbox')
-  const all = { ...(inbox.settings as unknown as InboxSettings), ...settings }
+  const all = { ...settingsOf(inbox.settings), ...settings }
   await tx.q
     .updateTable('inboxes')
     .set({ name: name ?? inbox.name, settings: JSON.stringify(all), brand: JSON.stringify(brandOf(all.color)) })

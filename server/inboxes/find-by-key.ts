@@ -1,6 +1,7 @@
 import type { Brand, InboxSettings, WidgetConfig } from '@parley/protocol/inbox.ts'
 import { acrossWorkspaces, type Db } from '../platform/database.ts'
 import { notFound } from '../platform/refused.ts'
+import { settingsOf } from './inbox.ts'
 
 /** An inbox as its public side needs it. */
 export type Door = { workspaceId: string; id: string; key: string; settings: InboxSettings; brand: Brand }
@@ -14,7 +15,7 @@ export async function findInboxByKey(db: Db, key: string): Promise<Door | null> 
       [key],
     ),
   )
-  return door ?? null
+  return door ? { ...door, settings: settingsOf(door.settings) } : null
 }
 
 export async function getInboxByKey(db: Db, key: string): Promise<Door> {

@@ -1,3 +1,4 @@
+import { ATTACHMENT_KINDS, type UploadLimits } from '@parley/protocol/attachment.ts'
 import type { Inbox, InboxSettings } from '@parley/protocol/inbox.ts'
 import { z } from 'zod'
 import { seesInbox, type Viewer } from '../agents/viewer.ts'
@@ -23,6 +24,14 @@ export const colorSchema = z
 
 const hours = (most: number) => z.int('Say whole hours.').min(1).max(most)
 
+const MEGABYTE = 1_048_576
+const DEFAULT_UPLOADS: UploadLimits = {
+  image: 5 * MEGABYTE,
+  video: 16 * MEGABYTE,
+  audio: 16 * MEGABYTE,
+  document: 100 * MEGABYTE,
+}
+
 export const settingsSchema = z
   .object({
     displayName: z.string().trim().min(1).max(60).describe('What the widget calls the company.'),
@@ -35,6 +44,15 @@ export const settingsSchema = z
       'For so many hours after its end, a visitor’s message reopens a conversation.',
     ),
     expiryHours: hours(24 * 30).describe('After so many hours without a message an open conversation expires.'),
+    uploads: z
+      .record(
+        z.enum(ATTACHMENT_KINDS),
+        z
+          .int('Say whole bytes.')
+          .min(0)
+          .max(1024 * MEGABYTE),
+      )
+      .describe('The largest file of each kind that a message may carry, in bytes. 0: none.'),
   })
   .meta({ id: 'InboxSettings' }) satisfies z.ZodType<InboxSettings>
 
@@ -60,7 +78,13 @@ export function defaultSettings(displayName: string): InboxSettings {
     sites: [],
     reopenHours: 72,
     expiryHours: 24,
+    uploads: DEFAULT_UPLOADS,
   }
+}
+
+/** As stored, with what was not a setting yet when they were. */
+export function settingsOf(stored: unknown): InboxSettings {
+  return { uploads: DEFAULT_UPLOADS, ...(stored as Omit<InboxSettings, 'uploads'>) }
 }
 
 /** The inboxes whose conversations the viewer may see. */
@@ -92,5 +116,5 @@ function selectInboxes(tx: Tx) {
 type Row = Awaited<ReturnType<ReturnType<typeof selectInboxes>['execute']>>[number]
 
 function present({ id, key, name, settings, member_ids }: Row): Inbox {
-  return { id, key, channel: 'web', name, settings: settings as unknown as InboxSettings, memberIds: member_ids ?? [] }
+  return { id, key, channel: 'web', name, settings: settingsOf(settings), memberIds: member_ids ?? [] }
 }

@@ -1,4 +1,6 @@
+import type { Attachment } from '@parley/protocol/attachment.ts'
 import { seesInbox, type Viewer } from '../agents/viewer.ts'
+import { lockUploads, type NamedUploads, saveTaken, takeUploads } from '../attachments/link.ts'
 import { advance, type Fact, save, saveCounts } from '../conversations/advance.ts'
 import type { ConversationState } from '../conversations/conversation.ts'
 import { lockConversations } from '../conversations/lock.ts'
@@ -17,6 +19,8 @@ export type Send = {
   id: string
   kind: 'message' | 'note'
   body: string
+  /** Ids of files its author has uploaded for this conversation. */
+  attachments?: string[] | undefined
   epoch?: number
 }
 
@@ -24,13 +28,14 @@ export type Send = {
 export type Sent = { id: string; conversation: string; seq: number; at: string }
 
 /** Checks what can be checked before the database is asked; returns the body as it will be stored. */
-export function checkedBody(body: unknown, mostBytes: number): string {
+export function checkedBody(body: unknown, mostBytes: number, attachments: readonly string[] = []): string {
   if (typeof body !== 'string') throw new Refused('bad-request', 'A message is text.', { field: 'body' })
   if (Buffer.byteLength(body) > mostBytes) {
     throw new Refused('message-too-long', `A message may have ${mostBytes} bytes.`, { field: 'body' })
   }
   // PostgreSQL's text holds no NUL, and half of a surrogate pair is not Unicode: neither has a meaning to keep.
   const text = body.replaceAll('\u0000', '').toWellFormed()
+  if (text.trim() === '' && attachments.length > 0) return ''
   if (text.trim() === '') throw new Refused('message-empty', 'There is nothing to send.', { field: 'body' })
   return text
 }
@@ -42,8 +47,13 @@ export function checkedBody(body: unknown, mostBytes: number): string {
  */
 export async function sendMessages(tx: Tx, sends: Send[]): Promise<(Sent | Refused)[]> {
   const locking = lockConversations(tx, [...new Set(sends.map((send) => send.conversation))])
-  const [states, { before, at }] = await Promise.all([locking, findResends(tx, sends)])
-  const batch: Batch = { tx, at, states, before, recorded: [], changed: new Set(), messages: [] }
+  const named = sends.flatMap((send) => send.attachments ?? [])
+  const [states, { before, at }, uploads] = await Promise.all([
+    locking,
+    findResends(tx, sends),
+    named.length > 0 ? lockUploads(tx, named) : undefined,
+  ])
+  const batch: Batch = { tx, at, states, before, uploads, recorded: [], changed: new Set(), messages: [] }
 
   const answers: (Sent | Refused)[] = []
   for (const send of sends) answers.push(await decide(batch, send))
@@ -65,14 +75,23 @@ type Batch = {
   at: string
   states: Map<string, ConversationState>
   before: Map<string, Stored>
+  /** What the sends of this batch name; most batches name none. */
+  uploads: NamedUploads | undefined
   recorded: Recorded[]
   /** Conversations to save; `true` when more than counts has changed. */
   changed: Set<ConversationState>
   reopened?: Set<ConversationState>
-  messages: { send: Send; seq: number }[]
+  messages: { send: Send; seq: number; attachments?: Attachment[] }[]
 }
 
-type Stored = { seq: number; publicSeq: number | null; kind: string; body: string; at: string }
+type Stored = {
+  seq: number
+  publicSeq: number | null
+  kind: string
+  body: string
+  attachments?: readonly string[] | undefined
+  at: string
+}
 
 async function decide(batch: Batch, send: Send): Promise<Sent | Refused> {
   try {
@@ -90,11 +109,15 @@ async function decide(batch: Batch, send: Send): Promise<Sent | Refused> {
 
 /** A resend is answered as the first time; the same id with other words is somebody's mistake. */
 function again(send: Send, stored: Stored): Sent | Refused {
-  if (stored.body !== send.body || stored.kind !== send.kind) {
+  if (stored.body !== send.body || stored.kind !== send.kind || !sameFiles(stored.attachments, send.attachments)) {
     return new Refused('id-taken', 'This id was used for another message.')
   }
   const seq = send.author.kind === 'visitor' ? stored.publicSeq! : stored.seq
   return { id: send.id, conversation: send.conversation, seq, at: stored.at }
+}
+
+function sameFiles(some: readonly string[] = [], others: readonly string[] = []): boolean {
+  return some.length === others.length && some.every((id, i) => id === others[i])
 }
 
 function mayKnow(author: Sender, state: ConversationState): boolean {
@@ -137,17 +160,23 @@ async function start(batch: Batch, send: Send): Promise<ConversationState> {
 
 function append(batch: Batch, send: Send, state: ConversationState): Sent {
   const by = { kind: send.author.kind, id: send.author.id }
-  const words = { id: send.id, body: send.body }
+  const attachments = taken(batch, send)
+  const words = { id: send.id, body: send.body, ...(attachments && { attachments }) }
   const { event } = take(
     batch,
     state,
     send.kind === 'note' ? { type: 'note.created', by, note: words } : { type: 'message.created', by, message: words },
   )
-  batch.messages.push({ send, seq: event.seq })
+  batch.messages.push({ send, seq: event.seq, ...(attachments && { attachments }) })
   // The same id twice in one batch is a resend too.
-  batch.before.set(keyOf(send), { ...event, kind: send.kind, body: send.body })
+  batch.before.set(keyOf(send), { ...event, kind: send.kind, body: send.body, attachments: send.attachments })
   const seq = send.author.kind === 'visitor' ? event.publicSeq! : event.seq
   return { id: send.id, conversation: send.conversation, seq, at: event.at }
+}
+
+function taken(batch: Batch, { id, author, conversation, attachments }: Send): Attachment[] | undefined {
+  if (!batch.uploads || !attachments || attachments.length === 0) return undefined
+  return takeUploads(batch.uploads, attachments, author, { conversation, message: id })
 }
 
 function take(batch: Batch, state: ConversationState, fact: Fact): Recorded {
@@ -160,27 +189,42 @@ function take(batch: Batch, state: ConversationState, fact: Fact): Recorded {
 function write(batch: Batch): Promise<unknown>[] {
   if (batch.recorded.length === 0) return []
   const { tx, messages } = batch
-  const inserted = tx.rows(
-    'insert-messages',
-    `insert into messages (workspace_id, conversation_id, author_id, id, seq, kind, body)
-     select $1, * from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::int[], $6::text[], $7::text[])`,
-    [
-      tx.workspaceId,
-      messages.map(({ send }) => send.conversation),
-      messages.map(({ send }) => send.author.id),
-      messages.map(({ send }) => send.id),
-      messages.map(({ seq }) => seq),
-      messages.map(({ send }) => send.kind),
-      messages.map(({ send }) => send.body),
-    ],
-  )
+  const rows = [
+    tx.workspaceId,
+    messages.map(({ send }) => send.conversation),
+    messages.map(({ send }) => send.author.id),
+    messages.map(({ send }) => send.id),
+    messages.map(({ seq }) => seq),
+    messages.map(({ send }) => send.kind),
+    messages.map(({ send }) => send.body),
+  ]
+  const inserted = messages.some((message) => message.attachments)
+    ? [insertWithFiles(tx, messages, rows), saveTaken(tx, batch.uploads!)]
+    : [
+        tx.rows(
+          'insert-messages',
+          `insert into messages (workspace_id, conversation_id, author_id, id, seq, kind, body)
+           select $1, * from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::int[], $6::text[], $7::text[])`,
+          rows,
+        ),
+      ]
   const counted = [...batch.changed].filter((state) => !batch.reopened?.has(state))
   return [
-    inserted,
+    ...inserted,
     record(tx, batch.recorded),
     counted.length > 0 ? saveCounts(tx, counted) : null,
     ...[...(batch.reopened ?? [])].map((state) => save(tx, state)),
   ].filter((writing) => writing !== null)
+}
+
+/** The same with a column more, which batches of plain words (most) neither write nor pay for. */
+function insertWithFiles(tx: Tx, messages: Batch['messages'], rows: unknown[]): Promise<unknown> {
+  return tx.rows(
+    'insert-messages-with-files',
+    `insert into messages (workspace_id, conversation_id, author_id, id, seq, kind, body, attachments)
+     select $1, * from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::int[], $6::text[], $7::text[], $8::jsonb[])`,
+    [...rows, messages.map(({ attachments }) => (attachments ? JSON.stringify(attachments) : null))],
+  )
 }
 
 function keyOf(send: Send): string {
@@ -196,10 +240,10 @@ async function findResends(tx: Tx, sends: Send[]): Promise<{ before: Map<string,
   const rows = await tx.rows<{ now: Date } & (StoredRow | { n: null })>(
     'find-resends',
     `select t.now, found.* from (select clock_timestamp() as now) t left join (
-       select p.n::int, m.seq, m.kind, m.body, m.public_seq, m.at
+       select p.n::int, m.seq, m.kind, m.body, m.attachments, m.public_seq, m.at
        from unnest((select $2::uuid[]), (select $3::uuid[]), (select $4::uuid[])) with ordinality p(conversation_id, author_id, id, n)
        cross join lateral (
-         select m.seq, m.kind, m.body, e.public_seq, e.at from messages m
+         select m.seq, m.kind, m.body, m.attachments, e.public_seq, e.at from messages m
          join events e on e.workspace_id = m.workspace_id and e.conversation_id = m.conversation_id and e.seq = m.seq
          where m.workspace_id = $1 and m.conversation_id = p.conversation_id and m.author_id = p.author_id and m.id = p.id
          offset 0
@@ -216,9 +260,18 @@ async function findResends(tx: Tx, sends: Send[]): Promise<{ before: Map<string,
   for (const row of rows) {
     if (row.n === null) continue
     const { seq, public_seq: publicSeq, kind, body, at } = row
-    before.set(keyOf(sends[row.n - 1]!), { seq, publicSeq, kind, body, at: at.toISOString() })
+    const attachments = row.attachments?.map((one) => one.id)
+    before.set(keyOf(sends[row.n - 1]!), { seq, publicSeq, kind, body, attachments, at: at.toISOString() })
   }
   return { before, at: rows[0]!.now.toISOString() }
 }
 
-type StoredRow = { n: number; seq: number; public_seq: number | null; kind: string; body: string; at: Date }
+type StoredRow = {
+  n: number
+  seq: number
+  public_seq: number | null
+  kind: string
+  body: string
+  attachments: Attachment[] | null
+  at: Date
+}

@@ -29,7 +29,8 @@ export async function openHttp(options: {
     // As many hops are believed as there are proxies of ours; what a caller writes itself is not.
     trustProxy: (_address, hop) => hop < options.trustProxy,
     bodyLimit: options.bodyBytes,
-    requestTimeout: 30_000,
+    // What may take this long is a large file on a slow line. All else has BODY_MS.
+    requestTimeout: 3_600_000,
     connectionTimeout: 0,
     keepAliveTimeout: 65_000,
     forceCloseConnections: true,
@@ -61,6 +62,10 @@ export async function openHttp(options: {
     },
     transform: jsonSchemaTransform,
   })
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (request.routeOptions.config.longBody !== true) limitBody(request.raw)
+    done()
+  })
   app.setErrorHandler((error, request, reply) => {
     const refusal = asRefusal(error)
     if (refusal.code === 'broken') request.log.error({ err: error, url: request.url }, 'request failed')
@@ -68,6 +73,23 @@ export async function openHttp(options: {
     return reply.code(REFUSALS[refusal.code]).send(refusal)
   })
   return app
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The body is a file: it may take its time as long as it keeps coming. */
+    longBody?: boolean
+  }
+}
+
+const BODY_MS = 30_000
+
+/** A body that comes a byte at a time holds a connection for as long as it is let. */
+function limitBody(request: IncomingMessage): void {
+  if (request.headers['content-length'] === undefined && request.headers['transfer-encoding'] === undefined) return
+  const timer = setTimeout(() => request.destroy(), BODY_MS)
+  const settle = () => clearTimeout(timer)
+  request.once('end', settle).once('close', settle)
 }
 
 const DESCRIPTION = `The API that the dashboard and the widget use themselves.

@@ -9,6 +9,8 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
 
+export type Int8 = ColumnType<string, bigint | number | string, bigint | number | string>;
+
 export type Json = JsonValue;
 
 export type JsonArray = JsonValue[];
@@ -33,6 +35,28 @@ export interface Agents {
   picture: string | null;
   role: string;
   user_id: string;
+  workspace_id: string;
+}
+
+export interface Attachments {
+  blob: string;
+  bytes: Int8;
+  conversation_id: string;
+  created_at: Generated<Timestamp>;
+  duration_ms: number | null;
+  has_preview: boolean;
+  height: number | null;
+  id: string;
+  kind: string;
+  message_id: string | null;
+  mime: string;
+  name: string;
+  state: Generated<string>;
+  upload_sha256: string;
+  uploader_id: string;
+  uploader_kind: string;
+  waveform: number[] | null;
+  width: number | null;
   workspace_id: string;
 }
 
@@ -177,6 +201,7 @@ export interface Invitations {
 }
 
 export interface Messages {
+  attachments: Json | null;
   author_id: string;
   body: string;
   conversation_id: string;
@@ -259,6 +284,7 @@ export interface Workspaces {
 
 export interface DB {
   agents: Agents;
+  attachments: Attachments;
   "auth.account": AuthAccount;
   "auth.session": AuthSession;
   "auth.user": AuthUser;

@@ -1,3 +1,4 @@
+import { ATTACHMENTS_PER_MESSAGE } from '@parley/protocol/attachment.ts'
 import type { ClientFrame } from '@parley/protocol/client.ts'
 import { CLOSE } from '@parley/protocol/close-codes.ts'
 import type { Limits } from '@parley/protocol/limits.ts'
@@ -52,6 +53,11 @@ const Frame = z.discriminatedUnion('type', [
     id,
     conversation: id,
     body: z.string(),
+    attachments: z
+      .array(id)
+      .max(ATTACHMENTS_PER_MESSAGE)
+      .transform((ids) => [...new Set(ids)])
+      .optional(),
     kind: z.enum(['message', 'note']).optional(),
     epoch: count.optional(),
   }),
@@ -139,15 +145,18 @@ async function handle(reception: Reception, room: Room, peer: Peer, frame: Clien
 
 async function send(reception: Reception, peer: Peer, frame: Extract<ClientFrame, { type: 'send' }>): Promise<void> {
   const { who } = peer
-  const body = checkedBody(frame.body, reception.limits.messageBytes)
+  const body = checkedBody(frame.body, reception.limits.messageBytes, frame.attachments)
   if (who.kind === 'visitor') {
     const retryAfter = reception.sends.take(`${who.workspaceId}/${who.id}`)
     if (retryAfter > 0)
       throw new Refused('too-fast', 'That was a lot at once. It will go out in a moment.', { retryAfter })
   }
   const kind = who.kind === 'visitor' ? 'message' : (frame.kind ?? 'message')
-  const { id, conversation, epoch } = frame
-  const sent = await reception.groupCommit.post(who.workspaceId, { author: who, conversation, id, kind, body, epoch })
+  const { id, conversation, attachments, epoch } = frame
+  const sent = await reception.groupCommit.post(who.workspaceId, {
+    ...{ author: who, conversation, id, kind, body },
+    ...{ attachments, epoch },
+  })
   peer.send({ type: 'ack', ...sent })
 }
 

@@ -14,6 +14,7 @@ export const ORDER = [
   ['visitors'],
   ['contacts'],
   ['conversations'],
+  ['attachments'],
   ['messages'],
   // Slices that react or serve, and channels: every other folder.
   ['*'],
@@ -45,6 +46,7 @@ export const WRITERS: Record<string, string[]> = {
   conversation_counts: ['conversations'],
   conversations: ['conversations'],
   read_marks: ['conversations'],
+  attachments: ['attachments'],
   messages: ['messages'],
   events: ['events'],
   gathered_events: ['events'],

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
@@ -148,7 +149,9 @@ export async function aNode(over?: {
   database?: Awaited<ReturnType<typeof ownDatabase>>
 }) {
   const database = over?.database ?? (await ownDatabase())
-  const config: Config = readConfig({ ...TEST_ENV, ...over?.env })
+  const DATA_DIR = join(tmpdir(), `parley-test-${newId()}`)
+  after(() => rm(DATA_DIR, { recursive: true, force: true }))
+  const config: Config = readConfig({ ...TEST_ENV, DATA_DIR, ...over?.env })
   const parley: ParleyApp = await openApp({ config, log: openLog(config.logLevel), ...database })
   await parley.app.listen({ port: 0, host: '127.0.0.1' })
   const { port } = parley.app.server.address() as { port: number }
