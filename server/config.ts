@@ -28,6 +28,8 @@ export const SETTINGS = {
   DATABASE_URL: url(['postgres:', 'postgresql:']),
   /** Connections the app opens to the database at most. */
   DATABASE_POOL: whole(16, 2, 1000),
+  /** A query that is not answered within so many milliseconds is given up, and its connection with it. */
+  DATABASE_TIMEOUT_MS: whole(10_000, 500, 600_000),
   /** Signs visitor tokens and sessions. Unset, one is made at the first start and kept in the database. */
   SECRET_KEY: text(undefined, 32),
   /** With PARLEY_OWNER_PASSWORD: makes the owner at the first start, so nobody needs the set-up page. */
@@ -82,7 +84,7 @@ export type Config = {
   /** Absolute. */
   dataDir: string
   /** Undefined: the app runs its own PostgreSQL in `dataDir`. */
-  database: { url: string | undefined; pool: number }
+  database: { url: string | undefined; pool: number; timeoutMs: number }
   /** Undefined: files are in `dataDir`. */
   s3: S3Place | undefined
   secretKey: string | undefined
@@ -132,7 +134,7 @@ export function readConfig(env: NodeJS.ProcessEnv, argv: string[] = []): Config 
     host: said.HOST,
     publicUrl: said.PUBLIC_URL,
     dataDir: resolve(said.DATA_DIR),
-    database: { url: said.DATABASE_URL, pool: said.DATABASE_POOL },
+    database: { url: said.DATABASE_URL, pool: said.DATABASE_POOL, timeoutMs: said.DATABASE_TIMEOUT_MS },
     s3: s3Of(said),
     secretKey: said.SECRET_KEY,
     owner:

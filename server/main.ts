@@ -23,14 +23,14 @@ await live(async (atEnd) => {
   const log = openLog(config.logLevel)
   const connection = await openPostgres(config, log, atEnd)
   await migrate(connection, () => migrateQueue(connection))
-  const db = openDatabase(connection, config.database.pool)
+  const db = openDatabase(connection, config.database)
   atEnd(() => db.pool.end())
   const parley = await openApp({ config, db, connection, log })
   atEnd(() => parley.drain())
   const demo = config.demo ? await fillDemo(parley.authDeps, config.owner) : null
   await setUpUnattended(parley.authDeps, config)
   const deps = { ...parley.authDeps, mail: openMail(config.mail), blobs: parley.blobs, log }
-  const queue = await startQueue({ connection, deps, jobs: JOBS, schedule: SCHEDULE, log })
+  const queue = await startQueue({ connection, timeoutMs: config.database.timeoutMs, deps, jobs: JOBS, schedule: SCHEDULE, log })
   atEnd(() => queue.stop())
   await listen(parley, config)
   announce(parley, config, performance.now() - started)

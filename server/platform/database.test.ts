@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Duplex } from 'node:stream'
 import { test } from 'node:test'
 import { newId } from '@parley/protocol/id.ts'
 import { markSeen } from '../conversations/marks.ts'
@@ -8,7 +10,7 @@ import { indexMessages } from '../search/index-messages.ts'
 import { createTeam } from '../teams/create.ts'
 import { beside, ownDatabase } from '../test/database.ts'
 import { aWorld, type World } from '../test/world.ts'
-import { acrossWorkspaces, openDatabase, transaction } from './database.ts'
+import { acrossWorkspaces, isUnreachable, openDatabase, transaction } from './database.ts'
 
 const { db, connection } = await ownDatabase()
 const admin = await beside(connection)
@@ -114,7 +116,7 @@ test('a query that forgets its WHERE sees, changes and deletes nothing of anothe
 
 test('what a transaction set is gone with it, also after looking everywhere, also on the same connection', async () => {
   const world = await aWorld(db)
-  const one = openDatabase(connection, 1)
+  const one = openDatabase(connection, { pool: 1 })
   const count = () => one.pool.query('select id from workspaces').then(({ rows }) => rows.length)
   await transaction(one, world.workspaceId, (tx) => tx.rows('one', 'select id from workspaces', []))
   assert.equal(await count(), 0)
@@ -123,6 +125,25 @@ test('what a transaction set is gone with it, also after looking everywhere, als
   assert.equal(await count(), 0)
   await assert.rejects(acrossWorkspaces(one, 'a test', (tx) => tx.rows('bad', 'select 1/0', [])))
   assert.equal(await count(), 0)
+  await one.pool.end()
+})
+
+test('a line that died without a word is found out once, whatever lay idle beside it', async () => {
+  const { workspaceId } = await aWorld(db)
+  const one = openDatabase(connection, { pool: 3, timeoutMs: 400 })
+  const streams: Duplex[] = []
+  one.pool.on('connect', (client) =>
+    streams.push((client as unknown as { connection: { stream: Duplex } }).connection.stream),
+  )
+  const ask = () => transaction(one, workspaceId, (tx) => tx.rows('one', 'select 1 as one', []))
+  await Promise.all([ask(), ask(), ask()])
+  assert.equal(streams.length, 3)
+  for (const stream of streams) stream.pause()
+  const closed = Promise.all(streams.map((stream) => once(stream, 'close')))
+  await assert.rejects(ask(), isUnreachable)
+  await closed
+  assert.deepEqual(await ask(), [{ one: 1 }], 'on a line of its own')
+  assert.equal(streams.length, 4)
   await one.pool.end()
 })
 
