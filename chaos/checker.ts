@@ -31,6 +31,7 @@ export function check(journals: TabJournal[], truth: Truth): Violation[] {
     ...journals.flatMap((journal) => [
       ...checkOrder(journal, truth),
       ...journal.views.flatMap((view) => checkView(journal, view, truth)),
+      ...checkMissing(journal, truth),
       ...checkRows(journal, truth),
       ...journal.foreign.map((text): Violation => ({ kind: 'foreign', what: `${journal.tab} received ${text}` })),
     ]),
@@ -40,12 +41,12 @@ export function check(journals: TabJournal[], truth: Truth): Violation[] {
 /** Acknowledged and in the database exactly once, at the number that was acknowledged; nothing is gone without a word. */
 function checkMessages(journals: TabJournal[], truth: Truth): Violation[] {
   const found: Violation[] = []
-  const stored = new Map<string, TrueEvent[]>()
-  for (const events of truth.events.values()) {
+  const stored = new Map<string, (TrueEvent & { conversation: string })[]>()
+  for (const [conversation, events] of truth.events) {
     for (const event of events) {
       if (event.id === null) continue
       const key = `${event.byId} ${event.id}`
-      stored.set(key, [...(stored.get(key) ?? []), event])
+      stored.set(key, [...(stored.get(key) ?? []), { ...event, conversation }])
     }
   }
   for (const [key, copies] of truth.copies) {
@@ -63,10 +64,15 @@ function checkMessages(journals: TabJournal[], truth: Truth): Violation[] {
         const seq = journal.kind === 'visitor' ? event?.publicSeq : event?.seq
         const type = kind === 'note' ? 'note.created' : 'message.created'
         if (!event) found.push({ kind: 'lost', what: `${journal.tab}: ${id} was acknowledged and is not there` })
-        else if (seq !== ack.seq || event.body !== body || event.type !== type)
+        else if (
+          event.conversation !== ack.conversation ||
+          seq !== ack.seq ||
+          event.body !== body ||
+          event.type !== type
+        )
           found.push({
             kind: 'lost',
-            what: `${journal.tab}: ${id} was acknowledged as ${ack.seq} and is another ${seq}`,
+            what: `${journal.tab}: ${id} was acknowledged as ${ack.seq} of ${ack.conversation} and is not that: ${JSON.stringify(event)}`,
           })
       } else if (!event && !kept.has(id) && !excused.has(id)) {
         found.push({ kind: 'vanished', what: `${journal.tab}: ${id} is neither kept nor stored` })
@@ -139,6 +145,18 @@ function expectedFor(kind: 'visitor' | 'agent', events: TrueEvent[]): Entry[] {
 
 function isSame(a: Entry, b: Entry | undefined): boolean {
   return b !== undefined && a.seq === b.seq && a.type === b.type && a.by === b.by && a.id === b.id && a.body === b.body
+}
+
+/** There, and not shown at all. */
+function checkMissing({ tab, follows, listsAll, views, rows }: TabJournal, truth: Truth): Violation[] {
+  const shown = new Set(views.map((view) => view.conversation))
+  const listed = new Set(rows.map((row) => row.conversation))
+  return [...truth.conversations.keys()].flatMap((id): Violation[] => [
+    ...(follows.includes(id) && !shown.has(id)
+      ? [{ kind: 'view', what: `${tab}: shows nothing of ${id}` } as const]
+      : []),
+    ...(listsAll && !listed.has(id) ? [{ kind: 'view', what: `${tab}: its list lacks ${id}` } as const] : []),
+  ])
 }
 
 function checkRows({ tab, rows }: TabJournal, truth: Truth): Violation[] {

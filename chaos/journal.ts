@@ -18,6 +18,10 @@ export type TabJournal = {
   tab: string
   kind: 'visitor' | 'agent'
   authorId: string
+  /** What it shows as soon as it exists. */
+  follows: string[]
+  /** Whether its list holds every conversation there is; only agents have one. */
+  listsAll: boolean
   written: Written[]
   acknowledged: Acknowledged[]
   /** What its browser still keeps to be sent. */

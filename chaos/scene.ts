@@ -242,11 +242,13 @@ function isAway(error: unknown): boolean {
 /** What is not yet as the database has it: unsent messages, tabs that are away, timelines and lists that are behind. */
 async function lateIn(states: TabState[], url: string): Promise<string[]> {
   const heads = await readHeads(url)
-  return states.flatMap(({ tab, kind, online, unsent, have, rows }) => {
+  return states.flatMap(({ tab, kind, online, unsent, have, rows, follows, listsAll }) => {
     const head = (id: string) => (kind === 'visitor' ? heads.get(id)?.publicSeq : heads.get(id)?.seq)
     return [
       ...(online ? [] : [`${tab} is not connected`]),
       ...(unsent > 0 ? [`${tab} has ${unsent} unsent`] : []),
+      ...missing(follows, have, heads).map((id) => `${tab} does not follow ${id}`),
+      ...missing(listsAll ? heads.keys() : [], rows, heads).map((id) => `${tab} does not list ${id}`),
       ...have
         .filter(({ conversation, seq }) => head(conversation) !== seq)
         .map(({ conversation, seq }) => `${tab} has ${conversation} up to ${seq} of ${head(conversation)}`),
@@ -255,6 +257,11 @@ async function lateIn(states: TabState[], url: string): Promise<string[]> {
         .map(({ conversation, seq }) => `${tab} lists ${conversation} at ${seq} of ${heads.get(conversation)?.seq}`),
     ]
   })
+}
+
+function missing(ids: Iterable<string>, found: { conversation: string }[], heads: Map<string, unknown>): string[] {
+  const there = new Set(found.map((one) => one.conversation))
+  return [...ids].filter((id) => heads.has(id) && !there.has(id))
 }
 
 /** What the pool to the database may open later, and what one collection of garbage may leave. */

@@ -95,7 +95,10 @@ export const BREAKAGES: Record<string, Breakage> = {
     ],
     sql: `alter table messages drop constraint messages_pkey cascade;
       create index on messages (workspace_id, conversation_id, author_id, id)`,
-    strike: cutLines,
+    async strike(scene) {
+      await scene.clients.ask('rude', { rudeness: 0.3 })
+      await cutLines(scene)
+    },
   },
 
   'paging-by-global-id': {
@@ -183,8 +186,9 @@ export const BREAKAGES: Record<string, Breakage> = {
         replace: 'order by c.id',
       },
     ],
-    // With its key, the database would refuse the second of two equal numbers, and the message would only be late.
-    sql: `alter table events drop constraint events_pkey;
+    // With these keys, the database would refuse the second of two equal numbers, and the message would only be late.
+    sql: `alter table gathered_events drop constraint gathered_events_pkey;
+      alter table events drop constraint events_pkey;
       create index on events (workspace_id, conversation_id, seq)`,
     async strike(scene) {
       for (const [i] of scene.nodes.entries()) await scene.weather(`database ${i}`, { delayMs: 10 })

@@ -50,6 +50,7 @@ export function openTab(plan: TabPlan, modules: ClientModules, storage: Map<stri
   let inBackup = new Set<string>()
   const waits: number[] = []
   const own = new Set(plan.conversations)
+  const listsAll = plan.kind === 'agent' && plan.sees === 'all'
   let life = 0
   let views = new Map<string, Entry[]>()
   let rows = new Map<string, number>()
@@ -241,6 +242,8 @@ export function openTab(plan: TabPlan, modules: ClientModules, storage: Map<stri
       tab: plan.tab,
       kind: plan.kind,
       online,
+      follows: plan.conversations,
+      listsAll,
       unsent: outbox.items().length,
       have: sync.cursors().map(({ conversation, seq }) => ({ conversation, seq })),
       rows: [...rows].map(([conversation, seq]) => ({ conversation, seq })),
@@ -249,6 +252,8 @@ export function openTab(plan: TabPlan, modules: ClientModules, storage: Map<stri
       tab: plan.tab,
       kind: plan.kind,
       authorId: plan.authorId,
+      follows: plan.conversations,
+      listsAll,
       written,
       acknowledged: [...acknowledged.values()],
       unsent: outbox.items().map((item) => item.id),
