@@ -191,8 +191,10 @@ export const BREAKAGES: Record<string, Breakage> = {
       alter table events drop constraint events_pkey;
       create index on events (workspace_id, conversation_id, seq)`,
     async strike(scene) {
-      for (const [i] of scene.nodes.entries()) await scene.weather(`database ${i}`, { delayMs: 10 })
+      const lines = scene.nodes.map((_, i) => `database ${i}`)
+      for (const line of lines) await scene.weather(line, { delayMs: 10 })
       await pause(1500)
+      for (const line of lines) await scene.weather(line)
     },
   },
 

@@ -49,6 +49,17 @@ export async function previousConversations(tx: Tx, viewer: Viewer, of: Conversa
   return rows.map(present)
 }
 
+/** Of one visitor, newest first: as many as their session lists. */
+export async function conversationsOf(tx: Tx, visitorId: string): Promise<{ id: string; publicSeq: number }[]> {
+  const rows = await tx.rows<{ id: string; public_seq: number }>(
+    'conversations-of',
+    `select id, public_seq from conversations where workspace_id = $1 and visitor_id = $2
+     order by started_at desc limit 50`,
+    [tx.workspaceId, visitorId],
+  )
+  return rows.map((row) => ({ id: row.id, publicSeq: row.public_seq }))
+}
+
 export async function openConversationsOf(tx: Tx, visitorId: string): Promise<string[]> {
   const rows = await tx.rows<{ id: string }>(
     'open-conversations-of',

@@ -9,6 +9,7 @@ import { type Recorded, record } from '../events/record.ts'
 import type { Tx } from '../platform/database.ts'
 import { notFound, Refused } from '../platform/refused.ts'
 import type { VisitorAuthor } from '../visitors/visitor.ts'
+import { findMoved } from './moved.ts'
 
 export type Sender = VisitorAuthor | Viewer
 
@@ -95,6 +96,8 @@ type Stored = {
 
 async function decide(batch: Batch, send: Send): Promise<Sent | Refused> {
   try {
+    const moved = opens(batch, send) ? await findMoved(batch.tx, send) : null
+    if (moved) return moved
     const state = batch.states.get(send.conversation) ?? (await start(batch, send))
     if (!mayKnow(send.author, state)) return notFound('conversation')
     const stored = batch.before.get(keyOf(send))
@@ -105,6 +108,12 @@ async function decide(batch: Batch, send: Send): Promise<Sent | Refused> {
     if (refused instanceof Refused) return refused
     throw refused
   }
+}
+
+/** Whether it would begin its conversation, or take up one that has ended. */
+function opens({ states, before }: Batch, send: Send): boolean {
+  const state = states.get(send.conversation)
+  return send.author.kind === 'visitor' && (!state || state.status === 'ended') && !before.has(keyOf(send))
 }
 
 /** A resend is answered as the first time; the same id with other words is somebody's mistake. */

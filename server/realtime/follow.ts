@@ -1,6 +1,8 @@
+import type { Hello } from '@parley/protocol/client.ts'
 import { CLOSE } from '@parley/protocol/close-codes.ts'
 import type { ServerFrame } from '@parley/protocol/server.ts'
 import { getConversation } from '../conversations/find.ts'
+import { conversationsOf } from '../conversations/list.ts'
 import { getOwn } from '../conversations/visitor-view.ts'
 import { type Db, transaction } from '../platform/database.ts'
 import { Refused } from '../platform/refused.ts'
@@ -39,6 +41,19 @@ export async function resume(
   Object.assign(cursor, { inboxId: found.inboxId, visitorId: found.visitorId })
   await delivery.catchUp(room, peer, id, found)
   peer.send(found.marks)
+}
+
+/** What a visitor began in another tab while this one was away, its hello cannot name: it follows this, too. */
+export async function followUnnamed(db: Db, delivery: Delivery, room: Room, peer: Peer, hello: Hello): Promise<void> {
+  if (peer.who.kind === 'agent') return
+  const { id: visitorId, inboxId } = visitorOf(peer)
+  const own = await transaction(db, room.workspaceId, (tx) => conversationsOf(tx, visitorId))
+  const named = new Set(hello.resume.map((one) => one.conversation))
+  for (const { id, publicSeq } of own) {
+    if (named.has(id) || peer.cursor(id)) continue
+    peer.follow(id, { seq: 0, latest: publicSeq, catchingUp: false, inboxId, visitorId })
+    await delivery.catchUp(room, peer, id)
+  }
 }
 
 /** Lets a peer that follows nothing speak of one conversation, if it may see it. */

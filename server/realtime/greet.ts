@@ -1,6 +1,6 @@
 import type { Hello } from '@parley/protocol/client.ts'
 import type { Limits } from '@parley/protocol/limits.ts'
-import { resume } from './follow.ts'
+import { followUnnamed, resume } from './follow.ts'
 import type { Peer } from './peer.ts'
 import type { Realtime } from './realtime.ts'
 import type { Room } from './room.ts'
@@ -19,5 +19,6 @@ export async function greet(
   else peer.send({ type: 'team', online: realtime.presence.team(peer.who.workspaceId) })
   const { db, delivery } = realtime.reception
   for (const { conversation, seq } of hello.resume) await resume(db, delivery, room, peer, conversation, seq)
+  await followUnnamed(db, delivery, room, peer, hello)
   return room
 }

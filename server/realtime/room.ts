@@ -30,7 +30,8 @@ export class Room {
   }
 
   addFollower(conversation: string, peer: Peer): void {
-    put(this.followers, conversation, peer)
+    // Who left while they were being greeted would stay here for ever.
+    if (this.desks.has(peer)) put(this.followers, conversation, peer)
   }
 
   removeFollower(conversation: string, peer: Peer): void {

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
+import { startEmbeddedPostgres } from '../server/platform/embedded-postgres.ts'
+import { migrate } from '../server/platform/migrate.ts'
+import { migrateQueue } from '../server/platform/queue.ts'
+import { BREAKAGES, type Breakage } from './broken/breakages.ts'
+import { changed } from './broken/change.ts'
+import { VARIANTS } from './broken/variants.ts'
+import type { Violation } from './checker.ts'
+import { runFault } from './run-fault.ts'
+import type { Scene, ScenePlan } from './scene.ts'
+
+// A harness that never fails proves nothing. Here the product is broken on purpose, in real processes, and the verdict
+// must say so; and with nothing broken, the same faults must leave nothing to say.
+
+const ROOT = join(import.meta.dirname, '..')
+const CAST = { visitors: 9, agents: 2 }
+
+for (const [name, { changes }] of Object.entries({ ...BREAKAGES, ...VARIANTS })) {
+  test(`what ${name} changes is still in the code`, () => {
+    for (const [file, mine] of Map.groupBy(changes, (change) => change.file)) {
+      mine.reduce(changed, readFileSync(join(ROOT, file!), 'utf8'))
+    }
+  })
+}
+
+test('a change that finds its place not once is an error', () => {
+  const change = { file: 'lock.ts', find: 'for update', replace: '' }
+  assert.equal(changed('select 1 for update', change), 'select 1 ')
+  assert.throws(() => changed('select 1', change), /lock\.ts has this 0 times/)
+  assert.throws(() => changed('for update, for update', change), /lock\.ts has this 2 times/)
+})
+
+const skip = process.platform !== 'linux' && 'what processes hold is read from /proc'
+
+describe('in real processes', { concurrency: 2, skip }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-broken-'))
+  before(() => makeDatabase(folder))
+  after(() => rmSync(folder, { recursive: true, force: true }))
+
+  for (const [name, breakage] of Object.entries(BREAKAGES)) {
+    test(`the checker sees ${name}`, async () => {
+      const found = await run(folder, name, breakage.nodes ?? 1, breakage.strike ?? traffic, {
+        broken: name,
+        giveBackWithinMs: 1,
+        ...(!breakage.isLate && { settleWithinMs: 1500 }),
+      })
+      for (const wanted of breakage.found)
+        assert.ok(
+          found.some((one) => wanted.test(one)),
+          missed(breakage, found),
+        )
+    })
+  }
+
+  test('it sees nothing of the kind when nothing is broken', async () => {
+    const strikes = Object.values(BREAKAGES).map((breakage) => breakage.strike)
+    const all = async (scene: Scene) => {
+      for (const strike of new Set(strikes)) await strike?.(scene)
+    }
+    assert.deepEqual(await run(folder, 'whole', 2, all, {}), [])
+  })
+})
+
+/** A PostgreSQL with an empty Parley in it, to be copied: making one takes longer than all the rest. */
+async function makeDatabase(folder: string): Promise<void> {
+  // PostgreSQL runs as another user when we are root.
+  chmodSync(folder, 0o755)
+  const dataDir = join(folder, 'data')
+  mkdirSync(dataDir)
+  const postgres = await startEmbeddedPostgres({ dataDir, log: { info() {}, warn: console.warn } })
+  const connection = { connectionString: postgres.url }
+  await migrate(connection, () => migrateQueue(connection))
+  await postgres.stop()
+}
+
+async function run(
+  parent: string,
+  name: string,
+  nodes: number,
+  strike: (scene: Scene) => Promise<void>,
+  plan: Partial<ScenePlan>,
+): Promise<string[]> {
+  const folder = join(parent, name)
+  const dataDir = join(folder, 'data')
+  mkdirSync(folder)
+  execFileSync('cp', ['-a', join(parent, 'data'), dataDir])
+  const fault = { scene: { nodes, cast: CAST }, strike }
+  const { acknowledged, violations } = await runFault(fault, 1, { folder, dataDir, seed: 1, ...plan })
+  assert.ok(acknowledged > 50, `only ${acknowledged} messages were acknowledged`)
+  return violations.map(({ kind, what }: Violation) => `${kind}: ${what}`)
+}
+
+function traffic(): Promise<void> {
+  return pause(1500)
+}
+
+function missed({ thought, found: wanted }: Breakage, found: string[]): string {
+  return `“${thought}” should have shown as ${wanted.join(' and ')}, and there was ${found.slice(0, 10).join('\n') || 'nothing'}`
+}
