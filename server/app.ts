@@ -48,6 +48,8 @@ export async function openApp(options: { config: Config; db: Db; connection: pg.
   })
 
   const blobs = openBlobs(config)
+  // What this node had taken in when it was killed.
+  await blobs.sweepIncoming(Date.now() - 2 * 3_600_000)
   const uploads = openUploadPace(config.guards.uploadsPerHour)
 
   const app = await openHttp({

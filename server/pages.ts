@@ -17,11 +17,11 @@ const DEMO = join(ROOT, 'demo')
 
 /** The desk: only its own scripts, no frame around it. */
 const DESK_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; " +
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; " +
   "connect-src 'self' ws: wss:; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 const framePolicy = (ancestors: string) =>
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self' ws: wss:; " +
-  `base-uri 'none'; form-action 'none'; frame-ancestors ${ancestors}`
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; " +
+  `connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'; frame-ancestors ${ancestors}`
 /** The sample shop is as strict as a strict host page: it allows our origin and nothing else. */
 const DEMO_POLICY = "default-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 

@@ -10,13 +10,19 @@ const DAY = 24 * HOUR
 type Discarded = { workspace_id: string; id: string }
 
 /** The uploader thinks better of it, before a message has taken the file. */
-export async function discardUpload(db: Db, blobs: Blobs, uploader: Uploader, id: string): Promise<void> {
+export async function discardUpload(
+  db: Db,
+  blobs: Blobs,
+  uploader: Uploader,
+  { conversation, id }: { conversation: string; id: string },
+): Promise<void> {
   const found = await transaction(db, uploader.workspaceId, (tx) =>
     tx.rows<Discarded>(
       'find-discarded',
       `select workspace_id, id from attachments
-       where workspace_id = $1 and id = $2 and uploader_kind = $3 and uploader_id = $4 and state = 'uploaded'`,
-      [tx.workspaceId, id, uploader.kind, uploader.id],
+       where workspace_id = $1 and id = $2 and conversation_id = $3 and uploader_kind = $4 and uploader_id = $5
+         and state = 'uploaded'`,
+      [tx.workspaceId, id, conversation, uploader.kind, uploader.id],
     ),
   )
   if (!found[0]) throw notFound('file')

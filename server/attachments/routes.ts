@@ -93,8 +93,8 @@ export async function attachmentRoutes(app: App, deps: AttachmentDeps): Promise<
           },
         },
         async (request, reply) => {
-          const { attachment } = request.params as z.infer<typeof Params>
-          await discardUpload(db, blobs, await who(request), attachment)
+          const { id: conversation, attachment } = request.params as z.infer<typeof Params>
+          await discardUpload(db, blobs, await who(request), { conversation, id: attachment })
           return reply.code(204).send(null)
         },
       )

@@ -215,3 +215,13 @@ test('ranges of every shape stay within the file', () => {
     assert.deepEqual(rangeOf({ headers: { range } }, '"x"', 10), found, range)
   }
 })
+
+test('the longest name there is fits into an address', async () => {
+  const world = await aWorld(node.db)
+  const conversation = await world.begun()
+  const id = await sent(world, world.vera, conversation, PDF, `${'合'.repeat(200)}.pdf`)
+  const { links: found } = await links(world.vera, [id])
+  const answer = await get(found[id]!)
+  assert.equal(answer.status, 200)
+  assert.match(decodeURIComponent(answer.headers.get('content-disposition')!), /''合{96}\.pdf$/)
+})
