@@ -1,10 +1,12 @@
 import { badWeather } from './bad-weather.ts'
 import { clockJump } from './clock-jump.ts'
+import { deafDoorbell } from './deaf-doorbell.ts'
 import type { Fault } from './fault.ts'
 import { fullDatabaseDisk } from './full-disk.ts'
 import { halfOpen } from './half-open.ts'
-import { killApp } from './kill-app.ts'
+import { killApp, killOnlyApp } from './kill-app.ts'
 import { killPostgres } from './kill-postgres.ts'
+import { oldWidget } from './old-widget.ts'
 import { partition } from './partition.ts'
 import { reconnectStorm } from './reconnect-storm.ts'
 import { restoredBackup } from './restored-backup.ts'
@@ -16,11 +18,13 @@ import { twoTabs } from './two-tabs.ts'
 /** In the order in which they are run. */
 export const FAULTS: Fault[] = [
   killApp,
+  killOnlyApp,
   killPostgres,
   partition,
   rollingRestart,
   halfOpen,
   badWeather,
+  deafDoorbell,
   slowConsumer,
   rudeClients,
   twoTabs,
@@ -28,4 +32,5 @@ export const FAULTS: Fault[] = [
   reconnectStorm,
   fullDatabaseDisk,
   restoredBackup,
+  oldWidget,
 ]
