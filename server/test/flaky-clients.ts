@@ -135,7 +135,7 @@ export function openTab(visitor: VisitorAuthor, store: OutboxStore, place: Place
         const { conversation, entries } = await base.read((tx) => ownTimeline(tx, visitor, id, null, 500))
         if (!alive) return
         threads.set(id, { conversation, entries })
-        sync.follow(id, conversation.seq)
+        sync.follow(id, conversation.seq, entries.at(-1)?.at)
       } catch (error) {
         if (error instanceof Refused) threads.delete(id)
         else setTimeout(() => alive && sync.follow(id, threads.get(id)?.conversation.seq ?? 0), 2000)
@@ -288,7 +288,7 @@ export function openDesk(agent: Viewer, store: OutboxStore, place: Place): Flaky
         const { conversation, entries } = await base.read((tx) => readTimeline(tx, agent, id, { limit: 500 }))
         if (!alive) return
         timelines.set(id, { conversation, entries })
-        sync.follow(id, conversation.seq)
+        sync.follow(id, conversation.seq, entries.at(-1)?.at)
       } catch (error) {
         // The desk shows what went wrong, and its reader tries again.
         if (!(error instanceof Refused)) setTimeout(() => alive && void load(id), 2000)
