@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type AgentSnapshot, applyAgentEvent, applyVisitorEvent, type VisitorSnapshot } from './apply.ts'
-import { previewOf } from './conversation.ts'
+import type { Attachment } from './attachment.ts'
+import { previewOf, previewOfMessage } from './conversation.ts'
 import type { AgentEvent } from './events.ts'
 
 // That this is also what the server does is proven beside the database: server/conversations/snapshot-law.test.ts.
@@ -81,6 +82,26 @@ test('a preview is one line of words, without signs, cut between characters', ()
   ] as const) {
     assert.equal(previewOf(body), preview)
     assert.ok(previewOf(body).isWellFormed())
+  }
+})
+
+test('a message without words is shown by what it carries', () => {
+  const file = { id: 'f', kind: 'document', name: 'order_17__v2.pdf', mime: 'application/pdf', bytes: 7 } as const
+  const photo = { ...file, kind: 'image' } as const
+  const sound = { ...file, kind: 'audio', name: 'song.mp3' } as const
+  const note: Attachment = { ...sound, waveform: [1, 2] }
+  for (const [body, attachments, preview] of [
+    ['', [file], 'File order_17__v2.pdf'],
+    ['', [photo], 'Photo'],
+    ['', [{ ...file, kind: 'video' }], 'Video'],
+    ['', [sound], 'File song.mp3'],
+    ['', [note], 'Voice note'],
+    ['', [photo, photo], '2 photos'],
+    ['', [photo, file, sound], '3 files'],
+    ['Look', [photo], 'Look'],
+    ['', undefined, ''],
+  ] as const) {
+    assert.equal(previewOfMessage({ id: 'm', body, ...(attachments && { attachments: [...attachments] }) }), preview)
   }
 })
 

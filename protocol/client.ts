@@ -8,7 +8,7 @@ export type ClientFrame =
       conversation: string
       /** Empty only where there are attachments. */
       body: string
-      /** Ids of files that this author uploaded for this conversation, at most `ATTACHMENTS_PER_MESSAGE`. */
+      /** Ids of files that this author uploaded for it, at most `ATTACHMENTS_PER_MESSAGE`. */
       attachments?: string[]
       /** Agents only; visitors always write messages. */
       kind?: 'message' | 'note'

@@ -70,6 +70,21 @@ test('a message is kept before it is sent, and forgotten when it is acknowledged
   assert.equal(store.kept.size, 0)
 })
 
+test('what was uploaded goes by its ids, and outlives a reload with its message', () => {
+  const frames: ClientFrame[] = []
+  const store = inMemory()
+  const open = () => openOutbox({ store, send: (frame) => frames.push(frame) > 0, onChange: () => {} })
+  const file = { id: 'f', kind: 'document', name: 'a.pdf', mime: 'application/pdf', bytes: 7 } as const
+  open().add({ id: '1', conversation: 'c', body: '', attachments: [file], kind: 'message' })
+  const again = open()
+  again.resend()
+  assert.deepEqual(
+    frames.map((frame) => frame.type === 'send' && frame.attachments),
+    [['f'], ['f']],
+  )
+  assert.deepEqual(again.items()[0]?.attachments, [file])
+})
+
 test('[RT2] when the line is back, all without an answer goes again, in the order it was written', () => {
   const { box, sent, line, add } = aBox()
   add('1')

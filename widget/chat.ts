@@ -1,7 +1,7 @@
 import { applyVisitorEvent, type VisitorSnapshot } from '@parley/protocol/apply.ts'
 import type { Face } from '@parley/protocol/author.ts'
 import type { Page, Profile } from '@parley/protocol/client.ts'
-import type { VisitorConversation } from '@parley/protocol/conversation.ts'
+import { previewOfMessage, type VisitorConversation } from '@parley/protocol/conversation.ts'
 import type { Refusal } from '@parley/protocol/errors.ts'
 import type { VisitorEvent } from '@parley/protocol/events.ts'
 import { newId } from '@parley/protocol/id.ts'
@@ -129,7 +129,7 @@ export function openChat(inbox: string, onChange: () => void) {
       if (event.by.kind === 'visitor') settled(event.message.id)
       else {
         setTyping(id, null)
-        set({ news: { by: event.by, body: event.message.body } })
+        set({ news: { by: event.by, body: previewOfMessage(event.message) } })
       }
       host.tell({ type: 'message', message: { conversation: id, by: event.by.kind } })
       look()
@@ -142,7 +142,7 @@ export function openChat(inbox: string, onChange: () => void) {
         if (mine !== life) return
         set({ threads: { ...state.threads, [id]: { ...page, loading: false } } })
         settledIn(page.entries)
-        sync.follow(id, page.conversation.seq, page.entries.at(-1)?.at)
+        sync.follow(id, page.conversation.seq, page.entries[page.entries.length - 1]?.at)
         look()
       } catch (error) {
         if (error instanceof Refused && mine === life) {
@@ -596,9 +596,9 @@ export function openChat(inbox: string, onChange: () => void) {
       outbox.add({ id: newId(), conversation: state.view.id, body, kind: 'message' })
     },
     /** A refused message was not stored: it goes again as a new one. */
-    tryAgain(item: Outgoing) {
-      outbox.discard(item.id)
-      outbox.add({ id: newId(), conversation: item.conversation, body: item.body, kind: 'message' })
+    tryAgain({ id, conversation, body, attachments }: Outgoing) {
+      outbox.discard(id)
+      outbox.add({ id: newId(), conversation, body, ...(attachments && { attachments }), kind: 'message' })
     },
     typed(text: string) {
       if (state.view.page !== 'thread' || !state.threads[state.view.id]) return

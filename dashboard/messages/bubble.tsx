@@ -4,6 +4,7 @@ import { Bot, Check, CheckCheck, Lock } from 'lucide-react'
 import { memo } from 'react'
 import { Avatar } from '../ui/avatar.tsx'
 import { clock, wholeTime } from '../ui/time.ts'
+import { Files } from './files.tsx'
 import { Markdown } from './markdown.tsx'
 
 export type Person = { name: string; picture?: string | null; anonymous?: boolean }
@@ -56,6 +57,7 @@ export const Bubble = memo(function Bubble({ event, person, follows, last, deliv
         <div className="bub" dir="auto" title={last ? undefined : wholeTime(event.at)}>
           {!follows && <span className="sr">{person.name}: </span>}
           <Markdown text={event.message.body} />
+          <Files files={event.message.attachments} />
         </div>
         {!ours && meta}
       </div>
@@ -95,6 +97,7 @@ export const Note = memo(function Note({
       </header>
       <div dir="auto">
         <Markdown text={event.note.body} />
+        <Files files={event.note.attachments} />
       </div>
     </div>
   )

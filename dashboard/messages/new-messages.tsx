@@ -1,4 +1,4 @@
-import { type Conversation, previewOf } from '@parley/protocol/conversation.ts'
+import { type Conversation, previewOfMessage } from '@parley/protocol/conversation.ts'
 import type { AgentEvent } from '@parley/protocol/events.ts'
 import { useEffect, useRef, useState } from 'react'
 
@@ -11,7 +11,7 @@ export function NewMessages({ entries, conversation }: { entries: readonly Agent
     const fresh = entries.filter((event) => event.seq > known.current)
     known.current = last?.seq ?? known.current
     const words = fresh.flatMap((event) =>
-      event.type === 'message.created' && event.by.kind === 'visitor' ? [previewOf(event.message.body)] : [],
+      event.type === 'message.created' && event.by.kind === 'visitor' ? [previewOfMessage(event.message)] : [],
     )
     if (words.length > 0) setNews(`${conversation.visitor.name}: ${words.join(' ')}`)
   }, [entries, last?.seq, conversation.visitor.name])

@@ -5,6 +5,7 @@ import { useStore } from '../live/store.ts'
 import { useMe } from '../live/workspace.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { clock } from '../ui/time.ts'
+import { Files } from './files.tsx'
 import { Markdown } from './markdown.tsx'
 
 /** What is on its way: shown at once where it will stand, with its true state. */
@@ -49,6 +50,7 @@ function UnsentMessage({ item, follows }: { item: Outgoing; follows: boolean }) 
           )}
           <div className="bub" dir="auto">
             <Markdown text={item.body} />
+            <Files files={item.attachments} />
           </div>
         </div>
         <Avatar name={me.name} picture={me.picture} size={24} />
@@ -72,6 +74,7 @@ function UnsentNote({ item }: { item: Outgoing }) {
         </header>
         <div dir="auto">
           <Markdown text={item.body} />
+          <Files files={item.attachments} />
         </div>
       </div>
       {item.state === 'failed' && <WayOut item={item} />}

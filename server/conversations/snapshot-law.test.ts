@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join as inFolder } from 'node:path'
+import { Readable } from 'node:stream'
+import { after as afterAll, test } from 'node:test'
 import { type AgentSnapshot, applyAgentEvent, applyVisitorEvent, type VisitorSnapshot } from '@parley/protocol/apply.ts'
 import { type AgentEvent, type EventType, PUBLIC_EVENTS } from '@parley/protocol/events.ts'
 import { newId } from '@parley/protocol/id.ts'
 import fc from 'fast-check'
 import { facesOf } from '../agents/faces.ts'
+import { uploadAttachment } from '../attachments/upload.ts'
 import { eventsAfter, publicEventsAfter } from '../events/event.ts'
+import { openBlobs } from '../platform/blobs.ts'
 import { Refused } from '../platform/refused.ts'
 import { ownDatabase } from '../test/database.ts'
 import { aWorld, type World } from '../test/world.ts'
@@ -23,11 +29,23 @@ const { db } = await ownDatabase()
 const told: AgentEvent[] = []
 db.onCommit.push(({ conversations }) => told.push(...conversations.map((one) => one.event)))
 
+const folder = mkdtempSync(inFolder(tmpdir(), 'parley-law-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const blobs = openBlobs({ dataDir: folder, s3: undefined })
+
 type Deed = (world: World, conversation: string) => Promise<unknown>
 
 const write: Deed = ({ vera, say }, id) => say(vera, id, '**Hello?** `code`\n> quoted [link](https://example.com)')
 const reply: Deed = ({ ann, say }, id) => say(ann, id, `Yes: ${'long '.repeat(60)}`)
 const note: Deed = ({ ann, say }, id) => say(ann, id, 'Careful with this one', { kind: 'note' })
+const filed =
+  (who: 'vera' | 'ann', kind: 'message' | 'note', body: string): Deed =>
+  async (world, conversation) => {
+    const said = { name: 'order 17.pdf', mime: undefined, bytes: undefined }
+    const upload = { id: newId(), conversation, said, claims: {} }
+    const { id } = await uploadAttachment({ db, blobs }, world[who], upload, Readable.from([Buffer.from('%PDF-1.7')]))
+    return world.say(world[who], conversation, body, { kind, attachments: [id] })
+  }
 const join: Deed = ({ ann, tx }, id) => tx((tx) => joinConversation(tx, ann, id))
 const joinToo: Deed = ({ otto, tx }, id) => tx((tx) => joinConversation(tx, otto, id))
 const assignTo =
@@ -51,10 +69,13 @@ const CASES: Record<EventType, Record<string, Case>> = {
     'of the visitor': { after: [write], does: write },
     'of the visitor to an agent': { after: [write, join], does: write },
     'of an agent': { after: [write, join], does: reply },
+    'that is only a file': { after: [], does: filed('vera', 'message', '') },
+    'of an agent, with a file': { after: [write, join], does: filed('ann', 'message', 'Here it is') },
     'that reopens': { after: [write, join, reply, end], does: write },
   },
   'note.created': {
     'among messages': { after: [write], does: note },
+    'with a file': { after: [write], does: filed('ann', 'note', '') },
     'after the end': { after: [write, end], does: note },
   },
   'agent.joined': {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { AgentEvent, VisitorEvent } from '@parley/protocol/events.ts'
 import { newId } from '@parley/protocol/id.ts'
+import { endConversation } from '../conversations/end.ts'
 import { joinConversation } from '../conversations/join.ts'
 import { Refused } from '../platform/refused.ts'
 import { PDF, type Upload, upload } from '../test/files.ts'
@@ -89,6 +90,25 @@ test('a file goes with one message, of its uploader, in the conversation it was 
   await assert.rejects(say({ ...eve, id: vera.id }, conversation, '', { attachments: [elsewhereOpen.id] }), refused)
   await say(vera, conversation, '', { attachments: [hers.id] })
   await assert.rejects(say(vera, conversation, '', { attachments: [hers.id] }), refused)
+})
+
+test('a visitor’s file follows its message where their client has to send it instead', async () => {
+  const { ann, vera, begun, say, tx } = await aWorld(node.db)
+  const conversation = await begun()
+  const { id } = await uploaded(vera, conversation)
+  await tx((tx) => endConversation(tx, ann, conversation, { outcome: 'resolved', comment: null }))
+  const another = newId()
+  await say(vera, another, '', { attachments: [id] })
+  const rows = await tx((tx) => tx.rows('c', 'select conversation_id, state from attachments', []))
+  assert.deepEqual(rows, [{ conversation_id: another, state: 'sent' }])
+})
+
+test('an agent’s file goes nowhere but where they attached it', async () => {
+  const { ann, begun, say, tx, visitor } = await aWorld(node.db)
+  const [one, other] = [await begun(), await begun(visitor())]
+  await tx((tx) => joinConversation(tx, ann, other))
+  const { id } = await uploaded(ann, one)
+  await assert.rejects(say(ann, other, '', { attachments: [id] }), { code: 'not-found' })
 })
 
 test('of two messages in one batch that name the same file, the first has it; others in the batch are not touched', async () => {

@@ -1,3 +1,4 @@
+import { previewOfMessage } from '@parley/protocol/conversation.ts'
 import { parseMarkdown, plainText } from '@parley/protocol/markdown.ts'
 import type { Outgoing } from '@parley/protocol/outbox.ts'
 import type { Chat } from '../chat.ts'
@@ -32,11 +33,20 @@ export function Turn({ chat, row, isNew }: { chat: Chat; row: TurnRow; isNew(sai
             class={`bubble${at === 0 ? ' first' : ''}${one === last ? ' last' : ''}${one.delivery === 'waiting' ? ' queued' : ''}${
               isNew(one) ? ' arriving' : ''
             }`}
-            aria-label={words.messageLabel(nameOf(by), plainText(parseMarkdown(one.body)), stateOf(one))}
+            aria-label={words.messageLabel(
+              nameOf(by),
+              plainText(parseMarkdown(one.body)) || previewOfMessage(one),
+              stateOf(one),
+            )}
             tabIndex={-1}
             data-message={one.id}
           >
             <Markdown text={one.body} />
+            {one.attachments?.map((file) => (
+              <p key={file.id} dir="auto">
+                {file.name}
+              </p>
+            ))}
           </article>
         ))}
       </div>

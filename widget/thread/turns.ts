@@ -1,12 +1,12 @@
 import type { Face } from '@parley/protocol/author.ts'
 import type { Marks } from '@parley/protocol/conversation.ts'
-import type { VisitorEvent } from '@parley/protocol/events.ts'
+import type { Message, VisitorEvent } from '@parley/protocol/events.ts'
 import type { Outgoing } from '@parley/protocol/outbox.ts'
 
 export type Delivery = 'sending' | 'waiting' | 'failed' | 'sent' | 'delivered' | 'read'
 /** An unsent message, as chat.ts keeps it: `sent` is acknowledged and its event on the way. */
 export type Unsent = Omit<Outgoing, 'state'> & { state: Outgoing['state'] | 'sent' }
-export type Said = { id: string; seq?: number; body: string; at: string; delivery: Delivery | null; unsent?: Unsent }
+export type Said = Message & { seq?: number; at: string; delivery: Delivery | null; unsent?: Unsent }
 export type Activity = Extract<
   VisitorEvent,
   { type: 'agent.joined' | 'conversation.ended' | 'conversation.reopened' | 'conversation.started' }
@@ -56,7 +56,8 @@ export function turnsOf(entries: VisitorEvent[], unsent: Unsent[], marks: Marks,
   }
   for (const one of unsent) {
     const delivery = one.state === 'waiting' || one.state === 'sending' ? (held ? 'waiting' : 'sending') : one.state
-    add(ME, { id: one.id, body: one.body, at: one.at, delivery, unsent: one })
+    const { id, body, attachments } = one
+    add(ME, { id, body, ...(attachments && { attachments }), at: one.at, delivery, unsent: one })
   }
   return rows
 }
