@@ -51,12 +51,32 @@ const FOUND: Record<string, [does: string, at: number][]> = {
 }
 
 for (const [what, steps] of Object.entries(FOUND)) {
-  test(what, async () =>
-    play(
-      await aWorldWithSessions(),
-      steps.map(([does, at]) => ({ does, at, nth: 0 })),
-    ),
+  test(what, async () => play(await aWorldWithSessions(), stepsOf(steps)))
+}
+
+test('[RT6] without the fence, what an agent was refused slips in after their next join; with it, it does not', async () => {
+  const steps = stepsOf([
+    ['talk', 0],
+    ['write', 2],
+    ['reload', 2],
+    ['end', 0],
+    ['talk', 0],
+  ])
+  const openUnfenced: Seams['openOutbox'] = (options) =>
+    openOutbox({
+      ...options,
+      send: (frame) => options.send(frame.type === 'send' ? { ...frame, epoch: undefined } : frame),
+    })
+  const world = await aWorldWithSessions()
+  await play(world, steps)
+  await assert.rejects(
+    play(world, steps, { ...SOUND, openOutbox: openUnfenced }),
+    /Ann’s desk wrote is there, each once/,
   )
+})
+
+function stepsOf(some: [does: string, at: number][]): Step[] {
+  return some.map(([does, at]) => ({ does, at, nth: 0 }))
 }
 
 /** What each does wrong, and whether it is noticed: a test that cannot fail proves nothing. */
