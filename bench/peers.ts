@@ -38,7 +38,7 @@ const PEERS: { what: string; peer: string; said: string; figure: string; theirs:
     what: 'a new chat shown to an agent, worst',
     peer: 'the leading PHP peer',
     said: '14 s',
-    figure: '… the slowest of them',
+    figure: 'a new chat at every desk, the slowest',
     theirs: 14_000,
   },
   {

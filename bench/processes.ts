@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 
 /** What the kernel says of processes, in microseconds and bytes. Linux only: other systems tell it in other ways. */
 
@@ -23,7 +24,10 @@ export function residentBytes(pid: number): number {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) * 1024
 }
 
-/** Resident memory once there is nothing left to give back: of a process into which `collect-garbage.ts` was preloaded. */
+/** With these, Node collects its garbage when `settled` asks for it. */
+export const COLLECTING = ['--expose-gc', '--import', fileURLToPath(new URL('collect-garbage.ts', import.meta.url))]
+
+/** Resident memory of such a process once there is nothing left to give back. */
 export async function settled(pid: number): Promise<number> {
   for (let last = Number.POSITIVE_INFINITY; ; ) {
     process.kill(pid, 'SIGUSR2')

@@ -1,11 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { byItself, type Figure } from '../figures.ts'
-import { proportionalBytes, residentBytes, settled } from '../processes.ts'
+import { COLLECTING, proportionalBytes, residentBytes, settled } from '../processes.ts'
 import type { Stage } from '../stage.ts'
 import { stageApp } from './talk.ts'
 
-const FLAGS = ['--expose-gc', '--import', fileURLToPath(new URL('../collect-garbage.ts', import.meta.url))]
 const MB = 2 ** 20
 
 /** How much memory an installation takes: after its start, with people in it, and once they have left. */
@@ -13,7 +11,7 @@ export async function measure(stage: Stage, { quick }: { quick: boolean }): Prom
   const visitors = quick ? 200 : 1000
   const ms = quick ? 5_000 : 20_000
   const load = stage.load()
-  const { postgres, program, people, started } = await stageApp(stage, { visitors, flags: FLAGS })
+  const { postgres, program, people, started } = await stageApp(stage, { visitors, flags: COLLECTING })
   const plan = { visitorPort: program.port, agentPort: program.port, ...people }
 
   /** A crowd comes, talks, and leaves: the most that was taken meanwhile, and what is kept afterwards. */
@@ -42,10 +40,10 @@ export async function measure(stage: Stage, { quick }: { quick: boolean }): Prom
   const megabytes = (name: string, bytes: number, atMost: number) => byItself(name, 'MB', [bytes / MB], { atMost })
   return [
     megabytes('the app, just started', started.app, 192),
-    megabytes('PostgreSQL, just started (what its processes share counted once)', started.database, 128),
-    megabytes(`the app with ${named} visitors, 20 agents, 500 msg/s: the most`, Math.max(first.app, second.app), 320),
+    megabytes('PostgreSQL, just started', started.database, 128),
+    megabytes(`the app with ${named} visitors, 20 agents, 500 msg/s: the most`, Math.max(first.app, second.app), 384),
     megabytes('PostgreSQL meanwhile: the most', Math.max(first.database, second.database), 512),
     megabytes('the app after they left, garbage collected', first.kept, 192),
-    megabytes('… what a second such crowd leaves behind', second.kept - first.kept, 8),
+    megabytes('the app: what a second such crowd leaves behind', second.kept - first.kept, 8),
   ]
 }

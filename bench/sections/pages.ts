@@ -66,13 +66,17 @@ async function measureInbox(browser: Browser, sites: Sites, rounds: number): Pro
   const of = (visits: InboxVisit[], what: keyof InboxVisit) => visits.map((visit) => visit[what])
   return [
     byItself('inbox: first byte of the page', 'ms', of(cold.fast, 'firstByte'), { atMost: 100 }),
-    byItself('… of its conversations, once asked for', 'ms', of(cold.fast, 'firstByteOfList'), { atMost: 150 }),
-    byItself('… interactive: cards shown, a key answered', 'ms', of(cold.fast, 'interactive'), { atMost: 1000 }),
-    byItself('… again, from the cache', 'ms', of(warm.fast, 'interactive'), { atMost: 500 }),
-    byItself('… its longest task until then', 'ms', of(cold.fast, 'longestTask'), { atMost: 200 }),
-    byItself('… what came over the wire until then', 'KB', of(cold.fast, 'kilobytes'), { atMost: 300 }),
-    byItself('… interactive on slow 4G', 'ms', of(cold.slow, 'interactive'), { atMost: 3800 }),
-    byItself('… again, from the cache, on slow 4G', 'ms', of(warm.slow, 'interactive'), { atMost: 1800 }),
+    byItself('inbox: first byte of its conversations, once asked for', 'ms', of(cold.fast, 'firstByteOfList'), {
+      atMost: 150,
+    }),
+    byItself('inbox interactive: cards shown, a key answered', 'ms', of(cold.fast, 'interactive'), { atMost: 1000 }),
+    byItself('inbox interactive again, from the cache', 'ms', of(warm.fast, 'interactive'), { atMost: 500 }),
+    byItself('inbox: its longest task until then', 'ms', of(cold.fast, 'longestTask'), { atMost: 200 }),
+    byItself('inbox: what came over the wire until then', 'KB', of(cold.fast, 'kilobytes'), { atMost: 300 }),
+    byItself('inbox interactive on slow 4G', 'ms', of(cold.slow, 'interactive'), { atMost: 3800 }),
+    byItself('inbox interactive again, from the cache, on slow 4G', 'ms', of(warm.slow, 'interactive'), {
+      atMost: 1800,
+    }),
   ]
 }
 
@@ -141,7 +145,7 @@ async function measureHostPage(browser: Browser, sites: Sites, rounds: number): 
   }
   return [
     byItself('host page: its load event, later by the loader', 'ms', later.fast, { atMost: 100 }),
-    byItself('… on slow 4G', 'ms', later.slow, { atMost: 100 }),
+    byItself('host page: its load event, later by the loader, on slow 4G', 'ms', later.slow, { atMost: 100 }),
   ]
 }
 
@@ -174,9 +178,9 @@ async function measureChat(browser: Browser, sites: Sites, rounds: number): Prom
   }
   return [
     byItself('chat: from the click to typing', 'ms', cold.fast, { atMost: 500 }),
-    byItself('… again, from the cache', 'ms', warm.fast, { atMost: 300 }),
-    byItself('… from the click to typing on slow 4G', 'ms', cold.slow, { atMost: 2500 }),
-    byItself('… again, from the cache, on slow 4G', 'ms', warm.slow, { atMost: 1000 }),
+    byItself('chat: from the click to typing again, from the cache', 'ms', warm.fast, { atMost: 300 }),
+    byItself('chat: from the click to typing on slow 4G', 'ms', cold.slow, { atMost: 2500 }),
+    byItself('chat: from the click to typing again, from the cache, on slow 4G', 'ms', warm.slow, { atMost: 1000 }),
   ]
 }
 
