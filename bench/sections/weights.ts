@@ -26,11 +26,18 @@ function weightOf(folder: string, names: string[]): number {
   return names.reduce((sum, name) => sum + weigh(join(folder, name)).kbGz, 0)
 }
 
-/** The page, and whatever it names: the entry, what is preloaded with it, and its styles. */
+/** All that is fetched before the inbox is seen: the page, what it names, font and all, the inbox, and what these import. */
 function firstLoad(folder: string): string[] {
-  const page = readFileSync(join(folder, 'index.html'), 'utf8')
-  const named = [...page.matchAll(/(?:src|href)="\/?([^"]+\.(?:js|css))"/g)].map((match) => match[1]!)
-  return ['index.html', ...new Set(named)]
+  const read = (name: string) => readFileSync(join(folder, name), 'utf8')
+  const named = [...read('index.html').matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map((match) => match[1]!)
+  const inbox = filesOf(folder).filter((name) => name.startsWith('assets/inbox-page-'))
+  const files = new Set(['index.html', ...named, ...inbox])
+  for (const name of files) {
+    if (!name.endsWith('.js')) continue
+    for (const [, part] of read(name).matchAll(/(?:from|import)\s*["']\.\/([^"']+\.js)["']/g))
+      files.add(`assets/${part}`)
+  }
+  return [...files]
 }
 
 /** A page of another origin with the embed snippet on it, looked at by Chromium. */
