@@ -87,6 +87,27 @@ export async function publicEventsBefore(
   return rows.reverse().map(toEvent)
 }
 
+/** When the event of this number was; null when there is none. */
+export async function timeOf(tx: Tx, conversationId: string, seq: number): Promise<string | null> {
+  const [row] = await tx.rows<{ at: Date }>(
+    'time-of',
+    'select at from events where workspace_id = $1 and conversation_id = $2 and seq = $3',
+    [tx.workspaceId, conversationId, seq],
+  )
+  return row?.at.toISOString() ?? null
+}
+
+/** The same by the visitor's own count. */
+export async function publicTimeOf(tx: Tx, conversationId: string, publicSeq: number): Promise<string | null> {
+  const [row] = await tx.rows<{ at: Date }>(
+    'public-time-of',
+    `select at from events where workspace_id = $1 and conversation_id = $2 and seq >= $3 and public_seq = $3
+     order by seq limit 1`,
+    [tx.workspaceId, conversationId, publicSeq],
+  )
+  return row?.at.toISOString() ?? null
+}
+
 function toEvent(row: EventRow): AgentEvent {
   const by = (row.by_id === null ? { kind: 'system' } : { kind: row.by_kind, id: row.by_id }) as Author
   const common = { seq: row.seq, publicSeq: row.public_seq, at: row.at.toISOString(), by, type: row.type }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { AgentEvent } from '@parley/protocol/events.ts'
 import { newId } from '@parley/protocol/id.ts'
 import type { ServerFrame } from '@parley/protocol/server.ts'
+import { eventsAfter } from '../events/event.ts'
 import { sendMessages } from '../messages/send.ts'
 import type { News, Tx } from '../platform/database.ts'
 import { beside, blocked, holding } from '../test/database.ts'
@@ -124,6 +126,25 @@ test('[RT11] a read that fails is no answer: the line closes, and the client ask
     await other.query('select pg_terminate_backend($1)', [pid])
     assert.equal(await desk.closing(), 1013)
   })
+})
+
+test('[RT12] a log that was set back and has grown again is known by its times, for agents and visitors alike', async () => {
+  const { ann, vera, say, begun, tx } = await aWorld(node.db)
+  const conversation = await begun()
+  await say(ann, conversation, 'a note', { kind: 'note' })
+  await say(vera, conversation, 'more words')
+  const events = await tx((tx) => eventsAfter(tx, conversation, 0, 50))
+  for (const [socket, numberOf] of [
+    [await agentSocket(node, ann), (event: AgentEvent) => event.seq],
+    [await visitorSocket(node, vera), (event: AgentEvent) => event.publicSeq],
+  ] as const) {
+    const last = events.findLast((event) => event.publicSeq !== null)!
+    const seq = numberOf(last)!
+    socket.say({ type: 'resume', conversation, seq, at: last.at })
+    assert.deepEqual((await socket.next('delta', (frame) => frame.from === seq)).events, [])
+    socket.say({ type: 'resume', conversation, seq, at: new Date(0).toISOString() })
+    assert.equal((await socket.next('reset')).reason, 'ahead')
+  }
 })
 
 test('[RT12] a reset says why: ahead of the log, too far behind, or unknown', async () => {

@@ -1,9 +1,10 @@
-import type { Hello } from '@parley/protocol/client.ts'
+import type { Hello, Resume } from '@parley/protocol/client.ts'
 import { CLOSE } from '@parley/protocol/close-codes.ts'
 import type { ServerFrame } from '@parley/protocol/server.ts'
 import { getConversation } from '../conversations/find.ts'
 import { conversationsOf } from '../conversations/list.ts'
 import { getOwn } from '../conversations/visitor-view.ts'
+import { publicTimeOf, timeOf } from '../events/event.ts'
 import { type Db, transaction } from '../platform/database.ts'
 import { Refused } from '../platform/refused.ts'
 import { type Delivery, MOST_DELTA } from './deliver.ts'
@@ -21,8 +22,7 @@ export async function resume(
   delivery: Delivery,
   room: Room,
   peer: Peer,
-  id: string,
-  seq: number,
+  { conversation: id, seq, at }: Resume,
 ): Promise<void> {
   const reset = (reason: 'ahead' | 'too-far' | 'unknown') => {
     room.removeFollower(id, peer)
@@ -30,13 +30,14 @@ export async function resume(
   }
   const cursor = peer.follow(id, { seq, latest: seq, catchingUp: true, inboxId: '', visitorId: '' })
   if (peer.who.kind === 'agent') room.addFollower(id, peer)
-  const found = await lookUp(db, room, peer, id).catch(() => 'away' as const)
+  const found = await lookUp(db, room, peer, id, at === undefined ? 0 : seq).catch(() => 'away' as const)
   // Not reset: what the client holds may well be right. It comes back, and asks again.
   if (found === 'away') return peer.close(CLOSE.overloaded)
   if (found === null) return reset('unknown')
   if (peer.cursor(id) !== cursor) return // Asked again meanwhile, from elsewhere: that one answers.
-  // The log is shorter than what the client saw: a backup was restored. What it shows may never have happened.
-  if (seq > found.seq) return reset('ahead')
+  // A backup was restored, and what the client shows may never have happened: the log is shorter, or has grown again with
+  // other events under the same numbers.
+  if (seq > found.seq || (at !== undefined && seq > 0 && at !== found.at)) return reset('ahead')
   if (found.seq - seq > MOST_DELTA) return reset('too-far')
   Object.assign(cursor, { inboxId: found.inboxId, visitorId: found.visitorId })
   await delivery.catchUp(room, peer, id, found)
@@ -64,24 +65,33 @@ export async function acquaint(db: Db, room: Room, peer: Peer, id: string): Prom
   peer.follow(id, { seq, latest: seq, catchingUp: false, inboxId, visitorId })
 }
 
-type Found = { seq: number; inboxId: string; visitorId: string; marks: ServerFrame }
+/** Where a conversation stands, and when that one of its events was. */
+type Found = { seq: number; at: string | null; inboxId: string; visitorId: string; marks: ServerFrame }
 
 /** Found through what the peer may see; what is not theirs is as unknown as what does not exist. */
-function lookUp(db: Db, room: Room, peer: Peer, id: string): Promise<Found | null> {
+function lookUp(db: Db, room: Room, peer: Peer, id: string, nth = 0): Promise<Found | null> {
   return transaction(db, room.workspaceId, async (tx) => {
     if (peer.who.kind === 'agent') {
-      const { seq, inboxId, visitor, visitorMarks } = await getConversation(tx, viewerOf(peer), id)
+      const [{ seq, inboxId, visitor, visitorMarks }, at] = await Promise.all([
+        getConversation(tx, viewerOf(peer), id),
+        nth > 0 ? timeOf(tx, id, nth) : null,
+      ])
       return {
         seq,
+        at,
         inboxId,
         visitorId: visitor.id,
         marks: { type: 'marks', conversation: id, marks: visitorMarks } as const,
       }
     }
     const { id: visitorId, inboxId } = visitorOf(peer)
-    const { conversation } = await getOwn(tx, { id: visitorId }, id)
+    const [{ conversation }, at] = await Promise.all([
+      getOwn(tx, { id: visitorId }, id),
+      nth > 0 ? publicTimeOf(tx, id, nth) : null,
+    ])
     return {
       seq: conversation.seq,
+      at,
       inboxId,
       visitorId,
       marks: { type: 'marks', conversation: id, marks: conversation.marks } as const,

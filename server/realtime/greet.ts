@@ -18,7 +18,7 @@ export async function greet(
   if (peer.who.kind === 'agent') await realtime.feed.greet(peer, realtime.presence.all(peer.who))
   else peer.send({ type: 'team', online: realtime.presence.team(peer.who.workspaceId) })
   const { db, delivery } = realtime.reception
-  for (const { conversation, seq } of hello.resume) await resume(db, delivery, room, peer, conversation, seq)
+  for (const known of hello.resume) await resume(db, delivery, room, peer, known)
   await followUnnamed(db, delivery, room, peer, hello)
   return room
 }

@@ -37,12 +37,13 @@ export const ProfileFrame = z.object({
   attributes: Attributes.optional(),
 })
 export const PageFrame = z.object({ url: line(2048), title: line(300), referrer: line(2048).optional() })
+const Resume = z.object({ conversation: id, seq: count, at: z.string().max(40).optional() })
 export const HelloFrame = z.object({
   type: z.literal('hello'),
   v: z.literal(1),
   token: z.string().max(400).optional(),
   tab: line(64),
-  resume: z.array(z.object({ conversation: id, seq: count })).max(100),
+  resume: z.array(Resume).max(100),
   profile: ProfileFrame.optional(),
   page: PageFrame.optional(),
 })
@@ -63,7 +64,7 @@ const Frame = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('typing'), conversation: id, text: line(4000).optional(), active: z.boolean() }),
   z.object({ type: z.literal('seen'), conversation: id, seq: count, read: z.boolean() }),
-  z.object({ type: z.literal('resume'), conversation: id, seq: count }),
+  z.object({ type: z.literal('resume'), ...Resume.shape }),
   z.object({ type: z.literal('leave'), conversation: id }),
   z.object({ type: z.literal('profile'), profile: ProfileFrame }),
   z.object({ type: z.literal('page'), page: PageFrame }),
@@ -105,7 +106,7 @@ export type Reception = {
 
 /** One frame of a greeted peer. Never throws: whatever goes wrong is told to its sender, and the line stays up. */
 export async function receive(reception: Reception, room: Room, peer: Peer, text: string): Promise<void> {
-  peer.lastHeard = Date.now()
+  peer.lastHeard = performance.now()
   if (isTooFast(peer)) return peer.close(CLOSE.tooFast)
   let frame: ClientFrame | undefined
   try {
@@ -129,7 +130,7 @@ async function handle(reception: Reception, room: Room, peer: Peer, frame: Clien
     case 'seen':
       return reception.marks.seen({ who: peer.who, conversation: frame.conversation, seq: frame.seq, read: frame.read })
     case 'resume':
-      return resume(reception.db, reception.delivery, room, peer, frame.conversation, frame.seq)
+      return resume(reception.db, reception.delivery, room, peer, frame)
     case 'leave':
       return room.removeFollower(frame.conversation, peer)
     case 'profile':
@@ -174,7 +175,7 @@ async function describe(reception: Reception, peer: Peer, frame: Extract<ClientF
 
 /** 40 frames a second for long, 100 at once: far above any person, far below a flood. */
 function isTooFast(peer: Peer): boolean {
-  const now = Date.now()
+  const now = performance.now()
   const most = peer.who.kind === 'agent' ? 2000 : 100
   peer.allowance = Math.min(most, peer.allowance + ((now - peer.allowanceAt) / 1000) * (most * 0.4))
   peer.allowanceAt = now
