@@ -138,3 +138,12 @@ function freeze<T>(value: T): T {
   }
   return value
 }
+
+test('what a newer server tells of moves the order, and nothing else', () => {
+  const unknown = { seq: 9, at: '2026-01-01T00:00:00.000Z', by: { kind: 'system' }, type: 'conversation.waved' }
+  const was = { id: 'c', seq: 8, publicSeq: 8, status: 'waiting' }
+  const agents = applyAgentEvent({ conversation: was, entries: [] } as never, { ...unknown, publicSeq: 9 } as never)
+  assert.deepEqual(agents.conversation, { ...was, seq: 9, publicSeq: 9 })
+  const visitors = applyVisitorEvent({ conversation: was, entries: [] } as never, unknown as never)
+  assert.deepEqual(visitors.conversation, { ...was, seq: 9 })
+})

@@ -72,6 +72,9 @@ export function changeOf(was: ConversationCore, event: AgentEvent): Partial<Conv
         assigneeId: event.assigneeId,
         speakers: event.assigneeId === null ? {} : { [event.assigneeId]: event.epoch },
       }
+    // A newer server than this client: what it tells of is unknown here, and counts all the same.
+    default:
+      return seen
   }
 }
 
@@ -103,5 +106,8 @@ function changeForVisitor(was: VisitorConversation, event: VisitorEvent): Partia
       const agent = event.by.kind === 'agent' ? event.by : null
       return { ...seen, status: agent ? 'active' : 'waiting', endedAt: null, reopenUntil: null, agent }
     }
+    // A newer server than this client: what it tells of is unknown here, and counts all the same.
+    default:
+      return seen
   }
 }

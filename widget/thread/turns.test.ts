@@ -72,3 +72,8 @@ test('what waits for the line stands apart from what has gone, and what failed f
   )
   assert.deepEqual(shape(held), ['day', 'visitor:1', 'visitor:1', 'visitor:2'])
 })
+
+test('what a newer server tells of is passed over', () => {
+  const unknown = { seq: 99, at: at(1), by: { kind: 'system' }, type: 'conversation.waved' } as unknown as VisitorEvent
+  assert.deepEqual(shape(turnsOf([says(ANN, 0), unknown], [], NONE, false, 'ann')), ['day', 'agent:1'])
+})

@@ -17,6 +17,8 @@ export type Row =
   | { kind: 'activity'; key: string; event: Activity }
   | { kind: 'turn'; key: string; by: Face; named: boolean; said: Said[] }
 
+/** A newer server may tell of what this widget has no words for. */
+const SHOWN: ReadonlySet<string> = new Set(['agent.joined', 'conversation.ended', 'conversation.reopened'])
 const APART_MS = 5 * 60_000
 const ME: Face = { kind: 'visitor' }
 
@@ -49,9 +51,9 @@ export function turnsOf(entries: VisitorEvent[], unsent: Unsent[], marks: Marks,
     if (event.type === 'message.created') {
       const delivery = event.by.kind === 'visitor' ? deliveryOf(event.seq, marks) : null
       add(event.by, { ...event.message, seq: event.seq, at: event.at, delivery })
-    } else if (event.type !== 'conversation.started') {
+    } else if (SHOWN.has(event.type)) {
       newDay(event.at)
-      rows.push({ kind: 'activity', key: `activity ${event.seq}`, event })
+      rows.push({ kind: 'activity', key: `activity ${event.seq}`, event: event as Activity })
     }
   }
   for (const one of unsent) {
