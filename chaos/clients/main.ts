@@ -57,7 +57,7 @@ const commands = {
     const all = [...tabs.values()]
     return {
       quiet: all.filter((tab) => tab.plan.kind === 'visitor' && !tab.plan.writes).length,
-      offline: all.filter((tab) => !tab.state().online).length,
+      offline: all.filter((tab) => !tab.isOnline()).length,
     }
   },
   async rude({ rudeness }: { rudeness: number }): Promise<void> {
@@ -73,7 +73,7 @@ export type ClientCommands = typeof commands
 
 async function online(): Promise<void> {
   const until = Date.now() + 60_000
-  while ([...tabs.values()].some((tab) => !tab.state().online)) {
+  while ([...tabs.values()].some((tab) => !tab.isOnline())) {
     if (Date.now() > until) throw new Error('Not everybody could connect within a minute.')
     await pause(20)
   }

@@ -209,6 +209,7 @@ export function openTab(plan: TabPlan, modules: ClientModules, storage: Map<stri
   return {
     plan,
     wire,
+    isOnline: () => online,
     write(conversation: string, kind: 'message' | 'note', size = 0) {
       if (outbox.items().length >= MOST_UNSENT) return
       const id = newId()

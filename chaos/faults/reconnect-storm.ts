@@ -8,7 +8,12 @@ const MANY = 5000
 export const reconnectStorm: Fault = {
   kind: `reconnect storm of ${MANY} visitors`,
   keeps: 'All are back within 10 s and have what was said; those who write get through meanwhile.',
-  scene: { nodes: 1, cast: { visitors: 10, agents: 2 } },
+  // With the heartbeats of production: thousands at a tenth of them would be a load of their own.
+  scene: {
+    nodes: 1,
+    cast: { visitors: 10, agents: 2 },
+    env: { PING_MS: '10000', CLIENT_SILENCE_MS: '25000', SERVER_SILENCE_MS: '45000', DATABASE_TIMEOUT_MS: '10000' },
+  },
   times: (minutes) => 0.25 * minutes,
   async strike(scene) {
     // Once; they stay for the storms that follow.
