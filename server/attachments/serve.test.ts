@@ -62,7 +62,7 @@ test('an agent who sees the conversation reads its files, in both directions, an
   }
 })
 
-test('to everybody else a file is not there', async () => {
+test('[RT37] to everybody else a file is not there', async () => {
   const world = await aWorld(node.db)
   const elsewhere = await aWorld(node.db)
   const conversation = await world.begun()
@@ -80,7 +80,7 @@ test('to everybody else a file is not there', async () => {
   assert.deepEqual((await links({ ...elsewhere.vera, id: world.vera.id }, [id])).links, {})
 })
 
-test('before it is sent, a file is its uploader’s alone', async () => {
+test('[RT37] before it is sent, a file is its uploader’s alone', async () => {
   const world = await aWorld(node.db)
   const conversation = await world.begun()
   const hers = (await upload(node, world.vera, conversation, PDF)).body.id
@@ -91,7 +91,7 @@ test('before it is sent, a file is its uploader’s alone', async () => {
   assert.deepEqual(Object.keys((await links(world.vera, [hers, ours])).links), [hers])
 })
 
-test('a visitor reads by links what was sent to them and by them, and never what a note carries', async () => {
+test('[RT37] a visitor reads by links what was sent to them and by them, and never what a note carries', async () => {
   const world = await aWorld(node.db)
   const { ann, vera, tx } = world
   const conversation = await world.begun()

@@ -15,7 +15,7 @@ const node = await aNode()
 const put = (who: Viewer | VisitorAuthor, conversation: string, file: Buffer | string, more?: Upload) =>
   upload(node, who, conversation, file, more)
 
-test('a file comes in under the id its sender made, with what it is found in its content', async () => {
+test('[RT35] a file comes in under the id its sender made, with what it is found in its content', async () => {
   const { ann, begun } = await aWorld(node.db)
   const conversation = await begun()
   const id = newId()
@@ -119,7 +119,7 @@ test('a voice note keeps what only its recorder knows', async () => {
   }
 })
 
-test('an upload tried again is the first one; other bytes, another sender or another conversation are refused', async () => {
+test('[RT35] an upload tried again is the first one; other bytes, another sender or another conversation are refused', async () => {
   const { ann, otto, vera, begun } = await aWorld(node.db)
   const conversation = await begun()
   const id = newId()
@@ -132,7 +132,7 @@ test('an upload tried again is the first one; other bytes, another sender or ano
   assert.deepEqual(await filesOf(node), files, 'and nothing more is kept')
 })
 
-test('the same upload tried several times at once is one', async () => {
+test('[RT35] the same upload tried several times at once is one', async () => {
   const { ann, begun, tx } = await aWorld(node.db)
   const conversation = await begun()
   const before = (await filesOf(node)).length
@@ -249,7 +249,7 @@ test('nobody uploads into what they may not see, nor without saying who they are
   assert.deepEqual(await filesOf(node), before)
 })
 
-test('an upload cut off anywhere leaves no file and no row, and the node goes on', async () => {
+test('[RT35] an upload cut off anywhere leaves no file and no row, and the node goes on', async () => {
   const { ann, begun, tx } = await aWorld(node.db)
   const conversation = await begun()
   const before = await filesOf(node)
