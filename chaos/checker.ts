@@ -20,6 +20,8 @@ export type ViolationKind =
   | 'late'
   /** Words that reached somebody who may not know them. */
   | 'foreign'
+  /** A file that is not as it was taken in, or was turned away without its reason. */
+  | 'file'
   /** Processes that died by themselves, or did not give back what they took. */
   | 'process'
 

@@ -24,7 +24,7 @@ import { asSuperuser, readHeads, readTruth } from './truth.ts'
 export const SETTLED_WITHIN_MS = 10_000
 
 /**
- * Production settings, but for the guards that would take the load for an attack, and with heartbeats a tenth as long:
+ * Production settings, but for the guards that would take the load for an attack, and with heartbeats and patience a tenth as long:
  * a line that is dead is noticed in 3 s here, so that a run need not wait half a minute for each.
  */
 const SETTINGS = {
@@ -43,6 +43,7 @@ const SETTINGS = {
   PING_MS: '1000',
   CLIENT_SILENCE_MS: '3000',
   SERVER_SILENCE_MS: '6000',
+  DATABASE_TIMEOUT_MS: '2000',
 }
 
 export type ScenePlan = {
@@ -152,6 +153,7 @@ export async function openScene(plan: ScenePlan) {
       chance,
       nodes,
       clients,
+      plans,
       doors,
       url: postgres.url,
       clusterDir: postgres.clusterDir,

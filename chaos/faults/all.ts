@@ -2,7 +2,7 @@ import { badWeather } from './bad-weather.ts'
 import { clockJump } from './clock-jump.ts'
 import { deafDoorbell } from './deaf-doorbell.ts'
 import type { Fault } from './fault.ts'
-import { fullDatabaseDisk } from './full-disk.ts'
+import { fullDatabaseDisk, fullFilesDisk } from './full-disk.ts'
 import { halfOpen } from './half-open.ts'
 import { killApp, killOnlyApp } from './kill-app.ts'
 import { killPostgres } from './kill-postgres.ts'
@@ -31,6 +31,7 @@ export const FAULTS: Fault[] = [
   clockJump,
   reconnectStorm,
   fullDatabaseDisk,
+  fullFilesDisk,
   restoredBackup,
   oldWidget,
 ]
