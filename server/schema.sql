@@ -421,9 +421,10 @@ AS $function$ begin perform graphile_worker.add_job(job, payload, queue_name => 
 CREATE OR REPLACE FUNCTION public.search_matches(query tsquery, inboxes uuid[], author text, of_conversation uuid, assignee uuid, since timestamp with time zone, until timestamp with time zone, before_at timestamp with time zone, before_conversation uuid, before_seq integer, most integer)
  RETURNS TABLE(conversation_id uuid, seq integer, at timestamp with time zone)
  LANGUAGE plpgsql
- SECURITY DEFINER
+ SECURITY DEFINER ROWS 20
  SET search_path TO 'public', 'pg_temp'
- SET plan_cache_mode TO 'force_custom_plan'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
 AS $function$
 #variable_conflict use_column
 declare
@@ -431,20 +432,28 @@ declare
   hit record;
   plan json;
 begin
-  if of_conversation is null then
-    execute format('explain (format json) select from search_documents where words @@ %L::tsquery', query) into plan;
+  since := coalesce(since, '-infinity'); until := coalesce(until, 'infinity'); before_at := coalesce(before_at, 'infinity');
+  if of_conversation is not null then
+    return query
+      select d.conversation_id, d.seq, d.at from search_documents d
+      where d.workspace_id = workspace and d.conversation_id = of_conversation and d.words @@ query
+        and (inboxes is null or d.inbox_id = any(inboxes)) and (author is null or author = case d.kind when 'note' then 'note' else d.by_kind end)
+        and (assignee is null or exists (
+          select from conversations c where c.workspace_id = workspace and c.id = of_conversation and c.assignee_id = assignee))
+        and d.at >= since and d.at < until and (d.at < before_at or (d.at = before_at and (d.conversation_id, d.seq) < (before_conversation, before_seq)))
+      order by d.at desc, d.conversation_id desc, d.seq desc limit most;
+    return;
   end if;
+  execute format('explain (format json) select from search_documents where words @@ %L::tsquery', query) into plan;
   if (plan->0->'Plan'->>'Plan Rows')::float8 > 10000 then
     for hit in
       select n.conversation_id, n.seq, n.at from (
         select d.conversation_id, d.seq, d.at, d.words from search_documents d
-        where d.workspace_id = workspace
-          and (inboxes is null or d.inbox_id = any(inboxes))
-          and (author is null or case author when 'note' then d.kind = 'note' else d.kind = 'message' and d.by_kind = author end)
+        where d.workspace_id = workspace and d.at >= since and d.at < until and d.at <= before_at
+          and (d.at < before_at or (d.conversation_id, d.seq) < (before_conversation, before_seq))
+          and (inboxes is null or d.inbox_id = any(inboxes)) and (author is null or author = case d.kind when 'note' then 'note' else d.by_kind end)
           and (assignee is null or exists (
             select from conversations c where c.workspace_id = workspace and c.id = d.conversation_id and c.assignee_id = assignee))
-          and (since is null or d.at >= since) and (until is null or d.at < until)
-          and (before_at is null or (d.at <= before_at and (d.at, d.conversation_id, d.seq) < (before_at, before_conversation, before_seq)))
         order by d.at desc, d.conversation_id desc, d.seq desc limit 100000
       ) n where n.words @@ query limit most
     loop
@@ -456,18 +465,17 @@ begin
     if most = 0 then return; end if;
   end if;
   return query
+    -- The times stand outside, so that the index on them is no temptation.
     with matches as materialized (
       select d.conversation_id, d.seq, d.at from search_documents d
       where d.words @@ query and d.workspace_id = workspace
-        and (inboxes is null or d.inbox_id = any(inboxes))
-        and (author is null or case author when 'note' then d.kind = 'note' else d.kind = 'message' and d.by_kind = author end)
-        and (of_conversation is null or d.conversation_id = of_conversation)
+        and (inboxes is null or d.inbox_id = any(inboxes)) and (author is null or author = case d.kind when 'note' then 'note' else d.by_kind end)
         and (assignee is null or exists (
           select from conversations c where c.workspace_id = workspace and c.id = d.conversation_id and c.assignee_id = assignee))
-        and (since is null or d.at >= since) and (until is null or d.at < until)
-        and (before_at is null or (d.at <= before_at and (d.at, d.conversation_id, d.seq) < (before_at, before_conversation, before_seq)))
     )
-    select m.conversation_id, m.seq, m.at from matches m order by m.at desc, m.conversation_id desc, m.seq desc limit most;
+    select m.conversation_id, m.seq, m.at from matches m
+    where m.at >= since and m.at < until and (m.at < before_at or (m.at = before_at and (m.conversation_id, m.seq) < (before_conversation, before_seq)))
+    order by m.at desc, m.conversation_id desc, m.seq desc limit most;
 end $function$
 ;
 

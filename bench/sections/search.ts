@@ -47,10 +47,14 @@ export async function measure(stage: Stage, { quick }: { quick: boolean }): Prom
     for (const [question, wordsOf] of Object.entries(QUESTIONS)) {
       const ask = (n: number) => find(archive, n, `${wordsOf(archive, n)} `)
       const leastOf = (n: number) => findBare(archive, wordsOf(archive, n))
-      await p50(ask, 40)
-      await p50(leastOf, 40)
+      // Everything that has a common word takes seconds: shown beside, once, and not what this is judged by.
+      const [rounds, least] = question === 'a common word' ? [1, 4] : [7, 20]
+      await p50(ask, 20)
+      await p50(leastOf, least)
       const pairs: Pair[] = []
-      for (let round = 0; round < 7; round++) pairs.push({ value: await p50(ask, 40), floor: await p50(leastOf, 40) })
+      for (let round = 0; round < rounds; round++) {
+        pairs.push({ value: await p50(ask, 20), floor: await p50(leastOf, least) })
+      }
       const title = `search for ${question}, ${conversations / 1000} 000 conversations, p50`
       if (question === 'a common word') {
         const took = pairs.map((pair) => pair.value)
@@ -108,6 +112,8 @@ async function anArchive(stage: Stage, url: string, conversations: number, messa
   })
   const db = openDatabase({ connectionString: archive.url }, { pool: 2 })
   const bare = new pg.Pool({ connectionString: archive.url, max: 1 })
+  // It ends with its server.
+  bare.on('error', () => {})
   for (const pool of [db.pool, bare]) stage.atEnd(() => pool.end())
   const viewers = agents.map(
     (id): Viewer => ({
