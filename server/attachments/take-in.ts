@@ -21,8 +21,8 @@ const SILENCE_MS = 30_000
 export async function takeIn(body: Readable, path: string, said: Said, limits: UploadLimits): Promise<TakenIn> {
   const most = Math.max(...ATTACHMENT_KINDS.map((kind) => limits[kind]))
   if (said.bytes !== undefined && said.bytes > most) throw tooLarge(undefined, most)
-  const silence = setTimeout(() => body.destroy(new Error('The upload fell silent.')), SILENCE_MS)
   const file = await open(path, 'wx').catch(rethrowFull)
+  const silence = setTimeout(() => body.destroy(new Refused('unavailable', 'The upload fell silent.')), SILENCE_MS)
   const hash = createHash('sha256')
   let head = Buffer.alloc(0)
   let type: FileType | undefined

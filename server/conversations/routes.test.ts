@@ -17,6 +17,8 @@ const ROUTES = (id: string) =>
     ['PUT', `/conversations/${id}/assignment`, { assigneeId: null }],
     ['POST', `/conversations/${id}/messages`, { id: newId(), body: 'Hi' }],
     ['POST', `/conversations/${id}/messages`, { id: newId(), body: 'Hi', kind: 'note' }],
+    ['PUT', `/conversations/${id}/attachments/${newId()}?name=a.txt`, { any: 'bytes' }],
+    ['DELETE', `/conversations/${id}/attachments/${newId()}`],
     ['PUT', `/conversations/${id}/read`, { seq: 1 }],
     ['POST', `/conversations/${id}/closure`, { outcome: 'resolved' }],
     ['DELETE', `/conversations/${id}/closure`],

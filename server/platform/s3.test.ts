@@ -55,6 +55,11 @@ test('what the service refuses is an error that says what it answered, and the f
   assert.ok(existsSync(path))
 })
 
+test('while the service is away, the caller may try again', async () => {
+  const place = { ...account, endpoint: 'http://127.0.0.1:1', bucket: 'bucket' }
+  await assert.rejects(openS3(place).read('2026-11-22/a'), { code: 'unavailable', detail: { retryAfter: 2000 } })
+})
+
 /** The far side of the network: as much of S3 as we ask of it, with one key per page. */
 async function aBucket(secretAccessKey = account.secretAccessKey) {
   const kept = new Map<string, Buffer>()

@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
 import type { Store } from './blobs.ts'
+import { Refused } from './refused.ts'
 
 /** A bucket of any service that speaks S3. */
 export type S3Place = { endpoint: string; region: string; bucket: string; accessKeyId: string; secretAccessKey: string }
@@ -53,7 +54,9 @@ export function openS3(place: S3Place): Store {
     const url = new URL(`${place.endpoint}/${place.bucket}/${key}`.replace(/\/$/, ''))
     for (const name of Object.keys(query).sort()) url.searchParams.set(name, query[name]!)
     const signed = sign(place, method, url, headers, new Date())
-    return fetch(url, { method, headers: signed, ...(body && { body }) })
+    return fetch(url, { method, headers: signed, ...(body && { body }) }).catch(() => {
+      throw new Refused('unavailable', 'The file store is away. Try again in a moment.', { retryAfter: 2000 })
+    })
   }
 }
 

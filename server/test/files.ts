@@ -46,4 +46,15 @@ export async function filesOf(node: TestNode): Promise<string[]> {
   return found.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name))
 }
 
+/** Waits until the node keeps so many files as the condition wants. */
+export async function filesBecome(node: TestNode, that: (count: number) => boolean): Promise<void> {
+  const deadline = Date.now() + 10_000
+  for (;;) {
+    const { length } = await filesOf(node)
+    if (that(length)) return
+    if (Date.now() > deadline) throw new Error(`Waited in vain: there are ${length} files.`)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
+
 export const PDF = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(5000), Buffer.from('\n%%EOF')])
