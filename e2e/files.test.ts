@@ -2,14 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { newId } from '@parley/protocol/id.ts'
 import type { Page } from 'playwright-core'
-import sharp from 'sharp'
-import { filesBecome, filesOf } from '../server/test/files.ts'
+import { aPhoto, filesBecome, filesOf } from '../server/test/files.ts'
 import { aDesk, ask } from './world.ts'
 
 const desk = await aDesk()
-const photo = await sharp({ create: { width: 60, height: 40, channels: 3, background: 'teal' } })
-  .png()
-  .toBuffer()
+const photo = await aPhoto(60, 40)
 
 /** What a visitor's client does, without its screens. */
 async function aVisitor() {

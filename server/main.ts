@@ -30,7 +30,14 @@ await live(async (atEnd) => {
   const demo = config.demo ? await fillDemo(parley.authDeps, config.owner) : null
   await setUpUnattended(parley.authDeps, config)
   const deps = { ...parley.authDeps, mail: openMail(config.mail), blobs: parley.blobs, log }
-  const queue = await startQueue({ connection, timeoutMs: config.database.timeoutMs, deps, jobs: JOBS, schedule: SCHEDULE, log })
+  const queue = await startQueue({
+    connection,
+    timeoutMs: config.database.timeoutMs,
+    deps,
+    jobs: JOBS,
+    schedule: SCHEDULE,
+    log,
+  })
   atEnd(() => queue.stop())
   await listen(parley, config)
   announce(parley, config, performance.now() - started)

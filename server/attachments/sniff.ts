@@ -1,6 +1,5 @@
 import { isUtf8 } from 'node:buffer'
 import type { AttachmentKind } from '@parley/protocol/attachment.ts'
-import { fileTypeFromBuffer } from 'file-type'
 
 export type FileType = { kind: AttachmentKind; mime: string }
 
@@ -49,6 +48,7 @@ const DOCUMENTS = new Set([
  * without pictures comes in the same wrapping as a film, and a table in text is text.
  */
 export async function sniff(head: Buffer, said: { name: string; mime: string | undefined }): Promise<FileType> {
+  const { fileTypeFromBuffer } = await import('file-type')
   // Cut short in the middle of a structure: it is then what we do not know.
   const found = await fileTypeFromBuffer(head).catch(() => undefined)
   const mime = found?.mime.replace(/;.*/, '')

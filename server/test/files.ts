@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Attachment } from '@parley/protocol/attachment.ts'
 import type { Refusal } from '@parley/protocol/errors.ts'
 import { newId } from '@parley/protocol/id.ts'
+import sharp from 'sharp'
 import type { Viewer } from '../agents/viewer.ts'
 import type { VisitorAuthor } from '../visitors/visitor.ts'
 import { cookieOf } from './socket.ts'
@@ -55,6 +56,12 @@ export async function filesBecome(node: TestNode, that: (count: number) => boole
     if (Date.now() > deadline) throw new Error(`Waited in vain: there are ${length} files.`)
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
+}
+
+export function aPhoto(width: number, height: number): Promise<Buffer> {
+  return sharp({ create: { width, height, channels: 3, background: 'teal' } })
+    .png()
+    .toBuffer()
 }
 
 export const PDF = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(5000), Buffer.from('\n%%EOF')])
