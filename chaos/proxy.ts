@@ -148,8 +148,8 @@ function openLine(near: Socket, to: NetConnectOpts[], weather: () => Weather, ch
 }
 
 function cut(socket: Socket): void {
-  // A socket in the file system knows no reset.
-  if (socket.remotePort) socket.resetAndDestroy()
+  // A socket in the file system knows no reset, and one whose end is on its way refuses it: it would stay open for ever.
+  if (socket.remotePort && !socket.writableEnded) socket.resetAndDestroy()
   else socket.destroy()
 }
 
