@@ -170,7 +170,7 @@ test('a connection goes to the next one when the first does not answer', async (
   const nobody = (gone.address() as AddressInfo).port
   gone.close()
   await once(gone, 'close')
-  const there = createServer((socket) => socket.end('here')).listen(0, '127.0.0.1')
+  const there = createServer((socket) => socket.on('error', () => {}).end('here')).listen(0, '127.0.0.1')
   await once(there, 'listening')
   after(() => void there.close())
   const to = [{ port: nobody }, { port: (there.address() as AddressInfo).port }]
