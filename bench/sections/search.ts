@@ -5,7 +5,7 @@ import { type Db, openDatabase, transaction } from '../../server/platform/databa
 import { keyOf } from '../../server/search/index-messages.ts'
 import { search } from '../../server/search/search.ts'
 import { fillArchive } from '../archive.ts'
-import { besideFloor, byItself, type Figure, type Pair, percentile } from '../figures.ts'
+import { besideFloor, byItself, type Figure, median, type Pair, percentile } from '../figures.ts'
 import type { Stage } from '../stage.ts'
 
 type Archive = {
@@ -48,7 +48,8 @@ export async function measure(stage: Stage, { quick }: { quick: boolean }): Prom
       const ask = (n: number) => find(archive, n, `${wordsOf(archive, n)} `)
       const leastOf = (n: number) => findBare(archive, wordsOf(archive, n))
       // Everything that has a common word takes seconds: shown beside, once, and not what this is judged by.
-      const [rounds, least] = question === 'a common word' ? [1, 4] : [7, 20]
+      const isCommon = question === 'a common word'
+      const [rounds, least] = isCommon ? [1, 4] : [7, 20]
       await p50(ask, 20)
       await p50(leastOf, least)
       const pairs: Pair[] = []
@@ -56,15 +57,11 @@ export async function measure(stage: Stage, { quick }: { quick: boolean }): Prom
         pairs.push({ value: await p50(ask, 20), floor: await p50(leastOf, least) })
       }
       const title = `search for ${question}, ${conversations / 1000} 000 conversations, p50`
-      if (question === 'a common word') {
+      // The budget is for five million; in a small archive the floor is less than a transaction with its rights takes.
+      if (isCommon || conversations < 200_000) {
         const took = pairs.map((pair) => pair.value)
-        figures.push({
-          ...byItself(title, 'ms', took, { atMost: 250 }),
-          floor: percentile(
-            pairs.map((pair) => pair.floor),
-            50,
-          ),
-        })
+        const floor = median(pairs.map((pair) => pair.floor))
+        figures.push({ ...byItself(title, 'ms', took, { atMost: isCommon ? 250 : 10 }), floor })
       } else figures.push(besideFloor(title, 'ms', pairs, { atMost: 2 }))
     }
   }

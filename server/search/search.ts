@@ -33,7 +33,12 @@ export async function search(tx: Tx, viewer: Viewer, wanted: Search): Promise<Se
   const inboxes = inboxesOf(viewer, wanted.inboxId)
   if (terms.length === 0 || inboxes?.length === 0) return { messages: [], visitors: [], next: null }
   const ofMessages = wanted.speaker ?? wanted.assigneeId ?? wanted.conversationId ?? wanted.from ?? wanted.to
-  const patience = tx.rows('patience', `select set_config('statement_timeout', $1, true)`, [String(PATIENCE_MS)])
+  // Sent before the queries. Each of these has one good plan, and making it anew would take longer than following it.
+  const patience = tx.rows(
+    'patience',
+    `select set_config('statement_timeout', $1, true), set_config('plan_cache_mode', 'force_generic_plan', true)`,
+    [String(PATIENCE_MS)],
+  )
   try {
     const [messages, visitors] = await Promise.all([
       searchMessages(tx, inboxes, terms, wanted),
