@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import type { Attachment, UploadLimits } from '@parley/protocol/attachment.ts'
 import { seesInbox, type Viewer } from '../agents/viewer.ts'
@@ -113,11 +113,9 @@ const ENDINGS: Record<string, readonly string[]> = {
 
 /** Only the image as we wrote it is kept; what came is gone with its temporary file. */
 async function cleanInto(paths: { file: string; preview: string }, taken: TakenIn, name: string): Promise<Found> {
-  const { data, preview, mime, width, height } = await cleanImage(paths.file, taken.mime)
-  await writeFile(paths.file, data).catch(rethrowFull)
-  await writeFile(paths.preview, preview).catch(rethrowFull)
+  const { mime, bytes, width, height } = await cleanImage(paths, taken.mime).catch(rethrowFull)
   return {
-    ...{ kind: 'image', name: withEnding(name, ENDINGS[mime]!), mime, bytes: data.length },
+    ...{ kind: 'image', name: withEnding(name, ENDINGS[mime]!), mime, bytes },
     ...{ width, height, duration_ms: null, waveform: null, has_preview: true },
   }
 }
