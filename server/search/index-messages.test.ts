@@ -8,7 +8,7 @@ import { acrossWorkspaces, type Db } from '../platform/database.ts'
 import { enqueueOnce, startQueue } from '../platform/queue.ts'
 import { beside, ownDatabase } from '../test/database.ts'
 import { aWorld, type World } from '../test/world.ts'
-import { indexMessages } from './index-messages.ts'
+import { indexMessages, indexOldMessages, type Place } from './index-messages.ts'
 import { search } from './search.ts'
 
 const { db, connection } = await ownDatabase()
@@ -118,7 +118,7 @@ test('two at once take different ones, and together all', async () => {
   assert.equal((await found(world, 'zebra')).length, 20)
 })
 
-test('what was said before there was a search is read in, a piece at a time, and goes on where it stopped', async () => {
+test('what was said before there was a search is read in by itself', async () => {
   const world = await aWorld(db)
   const conversation = await world.begun(world.visitor(), 'zebra 0')
   for (let i = 1; i < 40; i++) await world.say(world.ben, conversation, `zebra ${i}`, { kind: 'note' })
@@ -139,6 +139,22 @@ test('what was said before there was a search is read in, a piece at a time, and
     })
   })
   assert.deepEqual(new Set(await found(world, 'zebra')).size, 40)
+})
+
+test('old messages are read in a piece at a time, each piece where the last one stopped, and twice does no harm', async () => {
+  const world = await aWorld(db)
+  for (let i = 0; i < 3; i++) {
+    const conversation = await world.begun(world.visitor(), `zebra ${i}`)
+    for (let n = 1; n < 5; n++) await world.say(world.ann, conversation, `zebra ${i} ${n}`, { kind: 'note' })
+  }
+  await indexMessages(db, 1000)
+  await admin.query('delete from search_documents where seq % 2 = 0')
+  const piece = (after: Place | null) => acrossWorkspaces(db, 'a test', (tx) => indexOldMessages(tx, after, 4))
+  let place = await piece(null)
+  const places = [place]
+  for (; place !== null; places.push(place)) place = await piece(place)
+  assert.ok(places.length > 3)
+  assert.equal(new Set((await found(world, 'zebra')).sort()).size, 15)
 })
 
 test('nothing of a conversation that is deleted is found', async () => {
