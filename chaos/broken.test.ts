@@ -47,8 +47,9 @@ describe('in real processes', { concurrency: 2, skip }, () => {
     test(`the checker sees ${name}`, async () => {
       const found = await run(folder, name, breakage.nodes ?? 1, breakage.strike ?? traffic, {
         broken: name,
-        giveBackWithinMs: 1,
-        ...(!breakage.isLate && { settleWithinMs: 1500 }),
+        settleWithinMs: 500,
+        giveBackWithinMs: 0,
+        ...breakage.waits,
       })
       for (const wanted of breakage.found)
         assert.ok(
@@ -92,7 +93,7 @@ async function run(
   execFileSync('cp', ['-a', join(parent, 'data'), dataDir])
   const fault = { scene: { nodes, cast: CAST }, strike }
   const { acknowledged, violations } = await runFault(fault, 1, { folder, dataDir, seed: 1, ...plan })
-  assert.ok(acknowledged > 50, `only ${acknowledged} messages were acknowledged`)
+  assert.ok(acknowledged > 20, `only ${acknowledged} messages were acknowledged`)
   return violations.map(({ kind, what }: Violation) => `${kind}: ${what}`)
 }
 

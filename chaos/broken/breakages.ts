@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Fault } from '../faults/fault.ts'
+import type { ScenePlan } from '../scene.ts'
 import type { Build } from './builds.ts'
 
 /** A promise of the product, broken as somebody careless might break it. */
@@ -12,8 +13,8 @@ export type Breakage = Build & {
   strike?: Fault['strike']
   /** Where one is not enough. */
   nodes?: number
-  /** It shows only in what is not yet there when everything must be. */
-  isLate?: boolean
+  /** How long it takes to show, where it shows only after the traffic. */
+  waits?: Pick<ScenePlan, 'settleWithinMs' | 'giveBackWithinMs'>
 }
 
 const GROUP_COMMIT = 'server/messages/group-commit.ts'
@@ -104,6 +105,7 @@ export const BREAKAGES: Record<string, Breakage> = {
   'paging-by-global-id': {
     thought: 'One ever rising number over all conversations is all a reader needs to go on from.',
     found: [/^(view|late): /],
+    waits: { settleWithinMs: 1500 },
     nodes: 2,
     changes: [
       {
@@ -220,6 +222,7 @@ export const BREAKAGES: Record<string, Breakage> = {
   'forgetful-outbox': {
     thought: 'TCP is reliable: what is sent has arrived.',
     found: [/^vanished: /],
+    waits: { settleWithinMs: 1500 },
     changes: [{ file: OUTBOX, find: `set(id, { state: 'sending' })`, replace: 'drop(id)' }],
     inClients: true,
     strike: cutLines,
@@ -242,12 +245,13 @@ export const BREAKAGES: Record<string, Breakage> = {
         replace: 'else if (Math.random() < 0.5) options.onRing(ring)',
       },
     ],
-    isLate: true,
+    waits: { settleWithinMs: 10_000 },
   },
 
   'leaky-node': {
     thought: 'A trace of each connection, for when somebody asks for support.',
     found: [/^process: .* descriptors/, /^process: .* bytes/],
+    waits: { giveBackWithinMs: 1 },
     changes: [
       {
         file: 'server/realtime/socket.ts',

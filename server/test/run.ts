@@ -12,7 +12,7 @@ import { makeTemplate } from './database.ts'
 
 /** Beginnings of paths, as in `npm test -- server/messages e2e`. */
 const wanted = process.argv.slice(2).map((path) => path.replace(/^\.\//, ''))
-const files = globSync('{protocol,server,widget,dashboard,e2e,bench}/**/*.test.{ts,tsx}', {
+const files = globSync('{protocol,server,widget,dashboard,e2e,bench,chaos}/**/*.test.{ts,tsx}', {
   exclude: ['**/node_modules/**'],
 })
   .filter((file) => wanted.length === 0 || wanted.some((start) => file.startsWith(start)))
@@ -28,7 +28,7 @@ process.exitCode = await main()
 
 async function main(): Promise<number> {
   if (files.length === 0) return fail(`No test file begins with ${wanted.join(' or ')}.`)
-  if (files.some((file) => !/^(protocol|server|bench)\//.test(file))) {
+  if (files.some((file) => !/^(protocol|server|bench|chaos)\//.test(file))) {
     const browser = ensureChromium()
     if (!browser) return fail('There is no Chromium that works. Set CHROME_PATH to one and try again.')
     process.env.CHROME_PATH = browser
