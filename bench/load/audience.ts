@@ -2,12 +2,19 @@ import { newId } from '@parley/protocol/id.ts'
 import { chunks, join } from './crowd.ts'
 import { type Line, openLine } from './line.ts'
 
-/** Many who listen to one. At the floor they only connect, and hear whatever the one says. */
-type Plan = { name: string; port: number; many: number; conversation: string; cookies?: string[]; token?: string }
+/** Many who listen to one. Without a token for the one they only connect, and hear whatever it says. */
+type Plan = {
+  name: string
+  port: number
+  many: number
+  conversation: string
+  listeners?: { cookie?: string; token?: string }[]
+  token?: string
+}
 
 const audiences = new Map<string, { speaker: Line; listeners: Line[]; words(): string }>()
 
-export async function audience({ name, port, many, conversation, cookies, token }: Plan): Promise<void> {
+export async function audience({ name, port, many, conversation, listeners: who, token }: Plan): Promise<void> {
   const path = '/api/v1/socket'
   const listeners: Line[] = []
   for (const some of chunks(
@@ -15,7 +22,7 @@ export async function audience({ name, port, many, conversation, cookies, token 
     50,
   )) {
     const opening = some.map((i) =>
-      cookies ? join(port, path, [conversation], { cookie: cookies[i % cookies.length]! }) : openLine({ port, path }),
+      who ? join(port, path, [conversation], who[i % who.length]!) : openLine({ port, path }),
     )
     listeners.push(...(await Promise.all(opening)))
   }
