@@ -1,4 +1,4 @@
-import type { Conversation, View } from '@parley/protocol/conversation.ts'
+import type { Conversation, Marks, View } from '@parley/protocol/conversation.ts'
 import type { ConversationPage } from '@parley/protocol/page.ts'
 import type { Viewer } from '../agents/viewer.ts'
 import type { Tx } from '../platform/database.ts'
@@ -50,14 +50,25 @@ export async function previousConversations(tx: Tx, viewer: Viewer, of: Conversa
 }
 
 /** Of one visitor, newest first: as many as their session lists. */
-export async function conversationsOf(tx: Tx, visitorId: string): Promise<{ id: string; publicSeq: number }[]> {
-  const rows = await tx.rows<{ id: string; public_seq: number }>(
-    'conversations-of',
-    `select id, public_seq from conversations where workspace_id = $1 and visitor_id = $2
-     order by started_at desc limit 50`,
-    [tx.workspaceId, visitorId],
+export type Head = { id: string; publicSeq: number; marks: Marks }
+
+/** How far the last fifty conversations of each of these visitors are. */
+export async function headsOfEach(tx: Tx, visitorIds: string[]): Promise<Head[][]> {
+  const rows = await tx.rows<{ n: number; id: string; public_seq: number; delivered: number; read: number }>(
+    'heads-of-each',
+    `select p.n::int, c.id, c.public_seq, c.agents_delivered as delivered, c.agents_read as read
+     from unnest($2::uuid[]) with ordinality p(visitor_id, n)
+     cross join lateral (
+       select id, public_seq, agents_delivered, agents_read from conversations
+       where workspace_id = $1 and visitor_id = p.visitor_id order by started_at desc limit 50
+     ) c`,
+    [tx.workspaceId, visitorIds],
   )
-  return rows.map((row) => ({ id: row.id, publicSeq: row.public_seq }))
+  const heads: Head[][] = visitorIds.map(() => [])
+  for (const { n, id, public_seq: publicSeq, delivered, read } of rows) {
+    heads[n - 1]!.push({ id, publicSeq, marks: { delivered, read } })
+  }
+  return heads
 }
 
 export async function openConversationsOf(tx: Tx, visitorId: string): Promise<string[]> {

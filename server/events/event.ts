@@ -108,6 +108,22 @@ export async function publicTimeOf(tx: Tx, conversationId: string, publicSeq: nu
   return row?.at.toISOString() ?? null
 }
 
+/** As `publicTimeOf`, of several conversations, in the order they were asked for. */
+export async function publicTimesOf(tx: Tx, asked: { id: string; seq: number }[]): Promise<(string | null)[]> {
+  if (asked.length === 0) return []
+  const rows = await tx.rows<{ at: Date | null }>(
+    'public-times-of',
+    `select e.at from unnest($2::uuid[], $3::int[]) with ordinality p(conversation_id, seq, n)
+     left join lateral (
+       select at from events where workspace_id = $1 and conversation_id = p.conversation_id and seq >= p.seq and public_seq = p.seq
+       order by seq limit 1
+     ) e on true
+     order by p.n`,
+    [tx.workspaceId, asked.map((one) => one.id), asked.map((one) => one.seq)],
+  )
+  return rows.map((row) => row.at?.toISOString() ?? null)
+}
+
 function toEvent(row: EventRow): AgentEvent {
   const by = (row.by_id === null ? { kind: 'system' } : { kind: row.by_kind, id: row.by_id }) as Author
   const common = { seq: row.seq, publicSeq: row.public_seq, at: row.at.toISOString(), by, type: row.type }

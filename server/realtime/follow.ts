@@ -2,13 +2,14 @@ import type { Hello, Resume } from '@parley/protocol/client.ts'
 import { CLOSE } from '@parley/protocol/close-codes.ts'
 import type { ServerFrame } from '@parley/protocol/server.ts'
 import { getConversation } from '../conversations/find.ts'
-import { conversationsOf } from '../conversations/list.ts'
+import { headsOfEach } from '../conversations/list.ts'
 import { getOwn } from '../conversations/visitor-view.ts'
-import { publicTimeOf, timeOf } from '../events/event.ts'
+import { publicTimeOf, publicTimesOf, timeOf } from '../events/event.ts'
+import { openBatch } from '../platform/batch.ts'
 import { type Db, transaction } from '../platform/database.ts'
 import { Refused } from '../platform/refused.ts'
 import { type Delivery, MOST_DELTA } from './deliver.ts'
-import type { Peer } from './peer.ts'
+import type { Cursor, Peer } from './peer.ts'
 import type { Room } from './room.ts'
 import { viewerOf, visitorOf } from './room.ts'
 
@@ -24,13 +25,28 @@ export async function resume(
   peer: Peer,
   { conversation: id, seq, at }: Resume,
 ): Promise<void> {
+  const cursor = register(room, peer, id, seq)
+  const found = await lookUp(db, room, peer, id, at === undefined ? 0 : seq).catch(() => 'away' as const)
+  await answer(delivery, room, peer, { conversation: id, seq, at }, cursor, found)
+}
+
+function register(room: Room, peer: Peer, id: string, seq: number): Cursor {
+  if (peer.who.kind === 'agent') room.addFollower(id, peer)
+  return peer.follow(id, { seq, latest: seq, catchingUp: true, inboxId: '', visitorId: '' })
+}
+
+async function answer(
+  delivery: Delivery,
+  room: Room,
+  peer: Peer,
+  { conversation: id, seq, at }: Resume,
+  cursor: Cursor,
+  found: Found | null | 'away',
+): Promise<void> {
   const reset = (reason: 'ahead' | 'too-far' | 'unknown') => {
     room.removeFollower(id, peer)
     peer.send({ type: 'reset', conversation: id, reason })
   }
-  const cursor = peer.follow(id, { seq, latest: seq, catchingUp: true, inboxId: '', visitorId: '' })
-  if (peer.who.kind === 'agent') room.addFollower(id, peer)
-  const found = await lookUp(db, room, peer, id, at === undefined ? 0 : seq).catch(() => 'away' as const)
   // Not reset: what the client holds may well be right. It comes back, and asks again.
   if (found === 'away') return peer.close(CLOSE.overloaded)
   if (found === null) return reset('unknown')
@@ -44,18 +60,63 @@ export async function resume(
   peer.send(found.marks)
 }
 
-/** What a visitor began in another tab while this one was away, its hello cannot name: it follows this, too. */
-export async function followUnnamed(db: Db, delivery: Delivery, room: Room, peer: Peer, hello: Hello): Promise<void> {
-  if (peer.who.kind === 'agent') return
+/**
+ * All that a visitor's hello names, and what the visitor began in another tab while this one was away, which it cannot
+ * name. Looked up at once for all who say hello in the same moment: after a restart that is everybody.
+ */
+export async function resumeOwn(
+  db: Db,
+  arrivals: Arrivals,
+  delivery: Delivery,
+  room: Room,
+  peer: Peer,
+  hello: Hello,
+): Promise<void> {
   const { id: visitorId, inboxId } = visitorOf(peer)
-  const own = await transaction(db, room.workspaceId, (tx) => conversationsOf(tx, visitorId))
-  const named = new Set(hello.resume.map((one) => one.conversation))
-  for (const { id, publicSeq } of own) {
-    if (named.has(id) || peer.cursor(id)) continue
+  const named = hello.resume.map((known) => ({ known, cursor: register(room, peer, known.conversation, known.seq) }))
+  const arrived = await arrivals(room.workspaceId, { visitorId, known: hello.resume }).catch(() => null)
+  if (!arrived) return peer.close(CLOSE.overloaded)
+  const { heads, times } = arrived
+  for (const [i, { known, cursor }] of named.entries()) {
+    const head = heads.get(known.conversation)
+    // Older than the last fifty, or not theirs.
+    if (!head) await resume(db, delivery, room, peer, known)
+    else {
+      const marks = { type: 'marks', conversation: head.id, marks: head.marks } as const
+      const found = { seq: head.publicSeq, at: times[i]!, inboxId, visitorId, marks }
+      await answer(delivery, room, peer, known, cursor, found)
+    }
+  }
+  for (const { id, publicSeq } of heads.values()) {
+    if (named.some(({ known }) => known.conversation === id) || peer.cursor(id)) continue
     peer.follow(id, { seq: 0, latest: publicSeq, catchingUp: false, inboxId, visitorId })
     await delivery.catchUp(room, peer, id)
   }
 }
+
+/** Where a visitor's conversations stand, and when the events were that the client has last. */
+export function openArrivals(db: Db) {
+  return openBatch(100, (workspaceId, asked: { visitorId: string; known: Resume[] }[]) =>
+    transaction(db, workspaceId, async (tx) => {
+      const known = asked.flatMap((one) => one.known)
+      const [heads, times] = await Promise.all([
+        headsOfEach(
+          tx,
+          asked.map((one) => one.visitorId),
+        ),
+        publicTimesOf(
+          tx,
+          known.map(({ conversation: id, seq }) => ({ id, seq })),
+        ),
+      ])
+      return asked.map(({ known }, i) => ({
+        heads: new Map(heads[i]!.map((head) => [head.id, head])),
+        times: times.splice(0, known.length),
+      }))
+    }),
+  )
+}
+export type Arrivals = ReturnType<typeof openArrivals>
 
 /** Lets a peer that follows nothing speak of one conversation, if it may see it. */
 export async function acquaint(db: Db, room: Room, peer: Peer, id: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Hello } from '@parley/protocol/client.ts'
 import type { Limits } from '@parley/protocol/limits.ts'
-import { followUnnamed, resume } from './follow.ts'
+import { resume, resumeOwn } from './follow.ts'
 import type { Peer } from './peer.ts'
 import type { Realtime } from './realtime.ts'
 import type { Room } from './room.ts'
@@ -17,8 +17,8 @@ export async function greet(
   peer.send({ type: 'welcome', v: 1, now: new Date().toISOString(), version, limits })
   if (peer.who.kind === 'agent') await realtime.feed.greet(peer, realtime.presence.all(peer.who))
   else peer.send({ type: 'team', online: realtime.presence.team(peer.who.workspaceId) })
-  const { db, delivery } = realtime.reception
-  for (const known of hello.resume) await resume(db, delivery, room, peer, known)
-  await followUnnamed(db, delivery, room, peer, hello)
+  const { db, arrivals, delivery } = realtime.reception
+  if (peer.who.kind === 'visitor') await resumeOwn(db, arrivals, delivery, room, peer, hello)
+  else for (const known of hello.resume) await resume(db, delivery, room, peer, known)
   return room
 }

@@ -18,6 +18,7 @@ import type { Logger } from '../platform/log.ts'
 import { openDelivery } from './deliver.ts'
 import { openDeskFeed } from './desk-feed.ts'
 import { openDoorbell } from './doorbell.ts'
+import { openArrivals } from './follow.ts'
 import { Encoded } from './frames.ts'
 import { openBuckets } from './limit.ts'
 import type { Peer } from './peer.ts'
@@ -71,6 +72,7 @@ export function openRealtime(options: {
     limits: config.limits,
     groupCommit: options.groupCommit,
     marks,
+    arrivals: openArrivals(db),
     delivery,
     typing,
     presence,

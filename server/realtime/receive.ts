@@ -11,7 +11,7 @@ import { asRefusal } from '../platform/http.ts'
 import { Refused } from '../platform/refused.ts'
 import { updateVisitor } from '../visitors/remember.ts'
 import type { Delivery } from './deliver.ts'
-import { resume } from './follow.ts'
+import { type Arrivals, resume } from './follow.ts'
 import type { Buckets } from './limit.ts'
 import type { Peer } from './peer.ts'
 import type { PresenceBoard } from './presence.ts'
@@ -97,6 +97,7 @@ export type Reception = {
   limits: Limits
   groupCommit: GroupCommit
   marks: ReturnType<typeof openMarks>
+  arrivals: Arrivals
   delivery: Delivery
   typing: Typing
   presence: PresenceBoard
