@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { newId } from '@parley/protocol/id.ts'
 import type { Page } from 'playwright-core'
 import { aPhoto, filesBecome, filesOf } from '../server/test/files.ts'
-import { aDesk, ask } from './world.ts'
+import { aDesk, ask, openChat, widget, write } from './world.ts'
 
 const desk = await aDesk()
 const photo = await aPhoto(60, 40)
@@ -76,6 +76,24 @@ test('a frame of the widget shows what a link names, until the link is over', as
   assert.equal(await widthOf(page, await visitor.link(image)), 60)
   assert.equal(Math.round(await lengthOf(page, await visitor.link(sound))), 1)
   assert.equal(await widthOf(page, `/files/${image}/photo.png`), 0, 'and without a link nothing')
+})
+
+test('both sides show by name what a message carries', async () => {
+  const visitor = await desk.visitor()
+  await openChat(visitor)
+  await write(visitor, 'May I have an offer?')
+  const agent = await desk.owner()
+  const { conversations } = await ask(agent, 'GET', '/api/v1/conversations?view=unassigned')
+  const { id } = conversations.find((one: { preview: { text: string } }) => one.preview.text === 'May I have an offer?')
+  await ask(agent, 'POST', `/api/v1/conversations/${id}/participation`)
+  const file = newId()
+  await put(agent, `/api/v1/conversations/${id}/attachments/${file}?name=Offer%20*17*.pdf`, 1)
+  await ask(agent, 'POST', `/api/v1/conversations/${id}/messages`, { id: newId(), body: '', attachments: [file] })
+  await widget(visitor).getByRole('log', { name: 'Conversation' }).getByText('Offer _17_.pdf').waitFor()
+  await agent.getByRole('option', { name: /Offer _17_\.pdf/ }).click()
+  const link = agent.getByRole('log', { name: 'Conversation' }).getByRole('link', { name: 'Offer _17_.pdf' })
+  const status = await link.evaluate(async (a) => (await fetch((a as HTMLAnchorElement).href)).status)
+  assert.equal(status, 200)
 })
 
 test('a browser hears why its file was refused while it is still sending, and leaves nothing when it gives up', async () => {
