@@ -16,8 +16,8 @@ export const VARIANTS: Record<string, Build> = {
       },
       {
         file: 'server/realtime/greet.ts',
-        find: 'const { db, delivery } = realtime.reception',
-        replace: `peer.send({ type: 'weather', sky: 'blue' })\n  const { db, delivery } = realtime.reception`,
+        find: '= realtime.reception\n',
+        replace: `= realtime.reception\n  peer.send({ type: 'weather', sky: 'blue' })\n`,
       },
       {
         file: 'server/messages/send.ts',
