@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -64,7 +64,8 @@ describe('in real processes', { concurrency: 2, skip }, () => {
     const all = async (scene: Scene) => {
       for (const strike of new Set(strikes)) await strike?.(scene)
     }
-    assert.deepEqual(await run(folder, 'whole', 2, all, {}), [])
+    const found = await run(folder, 'whole', 2, all, {})
+    assert.deepEqual(found, [], `${found.join('\n')}\n${logsIn(join(folder, 'whole'))}`)
   })
 })
 
@@ -80,6 +81,8 @@ async function makeDatabase(folder: string): Promise<void> {
   await postgres.stop()
 }
 
+let runs = 0
+
 async function run(
   parent: string,
   name: string,
@@ -92,13 +95,21 @@ async function run(
   mkdirSync(folder)
   execFileSync('cp', ['-a', join(parent, 'data'), dataDir])
   const fault = { scene: { nodes, cast: CAST }, strike }
-  const { acknowledged, violations } = await runFault(fault, 1, { folder, dataDir, seed: 1, ...plan })
+  // Scenes side by side draw their ports from their seeds.
+  const seed = process.pid * 100 + ++runs
+  const { acknowledged, violations } = await runFault(fault, 1, { folder, dataDir, seed, ...plan })
   assert.ok(acknowledged > 20, `only ${acknowledged} messages were acknowledged`)
   return violations.map(({ kind, what }: Violation) => `${kind}: ${what}`)
 }
 
 function traffic(): Promise<void> {
   return pause(1500)
+}
+
+/** What is gone with the folder, and would be missed. */
+function logsIn(folder: string): string {
+  const logs = readdirSync(folder).filter((file) => file.endsWith('.log'))
+  return logs.map((file) => `${file}: …${readFileSync(join(folder, file), 'utf8').slice(-3000)}`).join('\n')
 }
 
 function missed({ thought, found: wanted }: Breakage, found: string[]): string {
