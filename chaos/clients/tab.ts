@@ -32,6 +32,7 @@ type Frame = AgentFrame | VisitorFrame
 
 /** No more than this stays unsent in one tab: people stop writing when nothing leaves. */
 const MOST_UNSENT = 20
+const MOST_LISTED = 300
 
 /** One tab of a visitor's or an agent's browser: the product's own client modules, and a memory of all that happened. */
 export type Tab = ReturnType<typeof openTab>
@@ -50,7 +51,8 @@ export function openTab(plan: TabPlan, modules: ClientModules, storage: Map<stri
   let inBackup = new Set<string>()
   const waits: number[] = []
   const own = new Set(plan.conversations)
-  const listsAll = plan.kind === 'agent' && plan.sees === 'all'
+  /** No desk lists thousands; what is beyond its last page, it need not know. */
+  let listsAll = plan.kind === 'agent' && plan.sees === 'all'
   let life = 0
   let views = new Map<string, Entry[]>()
   let rows = new Map<string, number>()
@@ -180,6 +182,10 @@ export function openTab(plan: TabPlan, modules: ClientModules, storage: Map<stri
   async function readList(mine: number): Promise<void> {
     rows = new Map()
     for (let after: string | null = ''; after !== null; ) {
+      if (rows.size >= MOST_LISTED) {
+        listsAll = false
+        return
+      }
       const page: { conversations: { id: string; seq: number }[]; next: string | null } | null = await read(
         mine,
         `/conversations?view=all&limit=100${after && `&after=${encodeURIComponent(after)}`}`,
