@@ -11,7 +11,6 @@ import { migrateQueue } from '../server/platform/queue.ts'
 import { BREAKAGES, type Breakage } from './broken/breakages.ts'
 import { changed } from './broken/change.ts'
 import { VARIANTS } from './broken/variants.ts'
-import type { Violation } from './checker.ts'
 import { runFault } from './run-fault.ts'
 import type { Scene, ScenePlan } from './scene.ts'
 
@@ -45,17 +44,14 @@ describe('in real processes', { concurrency: 2, skip }, () => {
 
   for (const [name, breakage] of Object.entries(BREAKAGES)) {
     test(`the checker sees ${name}`, async () => {
-      const found = await run(folder, name, breakage.nodes ?? 1, breakage.strike ?? traffic, {
-        broken: name,
-        settleWithinMs: 500,
-        giveBackWithinMs: 0,
-        ...breakage.waits,
-      })
-      for (const wanted of breakage.found)
-        assert.ok(
-          found.some((one) => wanted.test(one)),
-          missed(breakage, found),
-        )
+      let found: string[] = []
+      // What is left to chance may not happen on a machine that is busy: then it is given more of it.
+      for (const times of [1, 3]) {
+        const plan = { broken: name, settleWithinMs: 500, giveBackWithinMs: 0, ...breakage.waits }
+        ;({ found } = await run(folder, breakage, times, plan))
+        if (breakage.found.every((wanted) => found.some((one) => wanted.test(one)))) return
+      }
+      assert.fail(missed(breakage, found))
     })
   }
 
@@ -64,8 +60,9 @@ describe('in real processes', { concurrency: 2, skip }, () => {
     const all = async (scene: Scene) => {
       for (const strike of new Set(strikes)) await strike?.(scene)
     }
-    const found = await run(folder, 'whole', 2, all, {})
-    assert.deepEqual(found, [], `${found.join('\n')}\n${logsIn(join(folder, 'whole'))}`)
+    const { found, acknowledged, logs } = await run(folder, { nodes: 2, strike: all }, 1, {})
+    assert.deepEqual(found, [], `${found.join('\n')}\n${logs()}`)
+    assert.ok(acknowledged > 100, `only ${acknowledged} messages were acknowledged`)
   })
 })
 
@@ -85,21 +82,20 @@ let runs = 0
 
 async function run(
   parent: string,
-  name: string,
-  nodes: number,
-  strike: (scene: Scene) => Promise<void>,
+  { nodes = 1, strike = traffic }: Pick<Breakage, 'nodes' | 'strike'>,
+  times: number,
   plan: Partial<ScenePlan>,
-): Promise<string[]> {
-  const folder = join(parent, name)
+) {
+  const folder = join(parent, `run-${++runs}`)
   const dataDir = join(folder, 'data')
   mkdirSync(folder)
   execFileSync('cp', ['-a', join(parent, 'data'), dataDir])
-  const fault = { scene: { nodes, cast: CAST }, strike }
   // Scenes side by side draw their ports from their seeds.
-  const seed = process.pid * 100 + ++runs
-  const { acknowledged, violations } = await runFault(fault, 1, { folder, dataDir, seed, ...plan })
-  assert.ok(acknowledged > 20, `only ${acknowledged} messages were acknowledged`)
-  return violations.map(({ kind, what }: Violation) => `${kind}: ${what}`)
+  const seed = process.pid * 100 + runs
+  const fault = { scene: { nodes, cast: CAST }, strike }
+  const { acknowledged, violations } = await runFault(fault, times, { folder, dataDir, seed, ...plan })
+  const found = violations.map(({ kind, what }) => `${kind}: ${what}`)
+  return { found, acknowledged, logs: () => logsIn(folder) }
 }
 
 function traffic(): Promise<void> {
