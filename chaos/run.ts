@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { commit } from '../bench/publish.ts'
 import { openChance } from './chance.ts'
 import { FAULTS } from './faults/all.ts'
 import { runFault } from './run-fault.ts'
@@ -28,6 +29,8 @@ const faults = FAULTS.filter(({ kind }) => !wanted || wanted.some((part) => kind
 console.log(`${minutes} minutes of faults, seed ${seed}`)
 
 const chance = openChance(seed)
+/** Now, not at the end: what runs is what is here now. */
+const at = commit()
 const verdict: Verdict = { acknowledged: 0, lost: 0, duplicated: 0, faults: {}, violations: [], notRun: {} }
 for (const fault of faults) {
   const times = Math.max(1, Math.round(fault.times(minutes)))
@@ -60,4 +63,4 @@ for (const fault of faults) {
   if (violations.length === 0) rmSync(folder, { recursive: true, force: true })
   else console.log(`    logs and database are in ${folder}`)
 }
-process.exit(publish(verdict, { seed, whole: !wanted }) ? 0 : 1)
+process.exit(publish(verdict, { seed, at, whole: !wanted }) ? 0 : 1)
