@@ -10,21 +10,26 @@ const ROOT = join(import.meta.dirname, '..', '..')
 export async function measure(stage: Stage, { quick }: { quick: boolean }): Promise<Figure[]> {
   const again: number[] = []
   const first: number[] = []
+  const demo: number[] = []
   for (let round = 0; round < (quick ? 1 : 3); round++) {
     const dataDir = join(stage.folder, `start-${round}`)
     mkdirSync(dataDir)
     first.push(await start(stage, dataDir))
     for (let i = 0; i < 2; i++) again.push(await start(stage, dataDir))
+    const another = join(stage.folder, `demo-${round}`)
+    mkdirSync(another)
+    demo.push(await start(stage, another, ['--', '--demo']))
   }
   return [
     byItself('npm start to ready, installed tree', 's', again, { atMost: 3 }),
     byItself('… on its first day, the database yet to be made', 's', first, { atMost: 5 }),
+    byItself('… the same, and filled with the demo’s conversations', 's', demo, { atMost: 5 }),
   ]
 }
 
-async function start(stage: Stage, dataDir: string): Promise<number> {
+async function start(stage: Stage, dataDir: string, flags: string[] = []): Promise<number> {
   const began = performance.now()
-  const child = spawn('npm', ['start'], {
+  const child = spawn('npm', ['start', ...flags], {
     cwd: ROOT,
     env: {
       ...process.env,
