@@ -47,7 +47,8 @@ export function publish(verdict: Verdict, { seed, at, whole }: { seed: number; a
 
 function sentenceOf({ acknowledged, lost, duplicated, faults }: Verdict): string {
   const number = (n: number) => n.toLocaleString('en').replaceAll(',', ' ')
-  const kinds = Object.entries(faults).map(([kind, times]) => `${times} × ${kind}`)
+  const often = Object.entries(faults).sort(([, a], [, b]) => b - a)
+  const kinds = often.map(([kind, times]) => `${times} × ${kind}`)
   return `${number(lost)} of ${number(acknowledged)} acknowledged messages lost, ${number(duplicated)} duplicated: ${kinds.join(', ')}.`
 }
 

@@ -51,10 +51,11 @@ const SAID_BY_SERVER: ReadonlySet<number> = new Set(Object.values(CLOSE))
 
 /**
  * Full jitter, as in "Exponential Backoff And Jitter" (AWS, 2015): uniform in 0 … min(most, 0.5 s · 2ⁿ). Of thousands
- * some always draw badly, so `most` is 5 s while it may be a restart, and 15 s once it looks like an outage.
+ * some always draw badly, so `most` is 5 s while it may be a restart, and 8 s once it looks like an outage: whoever was away is
+ * back within 10 s of its end.
  */
 export function backoff(attempt: number, random: () => number = Math.random): number {
-  return random() * Math.min(attempt < 8 ? 5_000 : 15_000, 500 * 2 ** attempt)
+  return random() * Math.min(attempt < 8 ? 5_000 : 8_000, 500 * 2 ** attempt)
 }
 
 export function openLink<F extends ServerFrame>(options: LinkOptions<F>): Link<F> {

@@ -15,23 +15,23 @@ import { rudeClients } from './rude-clients.ts'
 import { slowConsumer } from './slow-consumer.ts'
 import { twoTabs } from './two-tabs.ts'
 
-/** In the order in which they are run. */
+/** In the order in which they are run: what breaks soonest is known first. */
 export const FAULTS: Fault[] = [
-  killApp,
   killOnlyApp,
-  killPostgres,
-  partition,
-  rollingRestart,
-  halfOpen,
   badWeather,
-  deafDoorbell,
   slowConsumer,
   rudeClients,
   twoTabs,
   clockJump,
-  reconnectStorm,
-  fullDatabaseDisk,
-  fullFilesDisk,
   restoredBackup,
   oldWidget,
+  fullDatabaseDisk,
+  fullFilesDisk,
+  reconnectStorm,
+  deafDoorbell,
+  halfOpen,
+  rollingRestart,
+  partition,
+  killPostgres,
+  killApp,
 ]

@@ -35,10 +35,11 @@ const NEVER_OPENED = 1006
 const SAID_BY_SERVER = new Set(Object.values(CLOSE))
 /**
  * Full jitter, as in "Exponential Backoff And Jitter" (AWS, 2015): uniform in 0 … min(most, 0.5 s · 2ⁿ). Of thousands
- * some always draw badly, so `most` is 5 s while it may be a restart, and 15 s once it looks like an outage.
+ * some always draw badly, so `most` is 5 s while it may be a restart, and 8 s once it looks like an outage: whoever was away is
+ * back within 10 s of its end.
  */
 function backoff(attempt, random = Math.random) {
-  return random() * Math.min(attempt < 8 ? 5e3 : 15e3, 500 * 2 ** attempt)
+  return random() * Math.min(attempt < 8 ? 5e3 : 8e3, 500 * 2 ** attempt)
 }
 function openLink(options) {
   const random = options.random ?? Math.random
