@@ -3,16 +3,20 @@ import { acrossWorkspaces, type Db } from '../platform/database.ts'
 import { enqueueOnce, type Job } from '../platform/queue.ts'
 import { indexMessages, indexOldMessages, type Place } from './index-messages.ts'
 
-/** So many at a time: some tens of milliseconds, so that nobody waits long for the row locks it takes. */
-const AT_ONCE = 500
+/** So many at a time: a few milliseconds, so that no message on its way waits long for a core. */
+const AT_ONCE = 50
+/** So many pieces, then others may have this worker. */
+const PIECES = 40
 /** After a full piece, so many times as long as it took: a flood of messages is indexed later, and not slowed by it. */
 const REST = 9
 
 export const searchJobs: Record<string, Job<{ db: Db }>> = {
   'index-messages': async ({ db }) => {
-    const began = performance.now()
-    if ((await indexMessages(db, AT_ONCE)) < AT_ONCE) return
-    await pause((performance.now() - began) * REST)
+    for (let piece = 0; piece < PIECES; piece++) {
+      const began = performance.now()
+      if ((await indexMessages(db, AT_ONCE)) < AT_ONCE) return
+      await pause((performance.now() - began) * REST)
+    }
     await acrossWorkspaces(db, 'go on indexing', (tx) => enqueueOnce(tx, 'index-messages'))
   },
   // One piece and where the next begins are committed together.
