@@ -53,6 +53,10 @@ const commands = {
   async restored(_: object): Promise<void> {
     for (const tab of tabs.values()) tab.restored()
   },
+  /** The longest that anybody of a kind waited for an acknowledgement since this was last asked, in milliseconds. */
+  async slowest({ kind }: { kind: TabPlan['kind'] }): Promise<number> {
+    return Math.max(0, ...[...tabs.values()].filter((tab) => tab.plan.kind === kind).map((tab) => tab.slowest()))
+  },
   async count(_: object): Promise<{ quiet: number; offline: number }> {
     const all = [...tabs.values()]
     return {

@@ -50,6 +50,7 @@ export function openTab(plan: TabPlan, modules: ClientModules, storage: Map<stri
   const withdrawn = new Set<string>()
   let inBackup = new Set<string>()
   const waits: number[] = []
+  let slowest = 0
   const own = new Set(plan.conversations)
   /** No desk lists thousands; what is beyond its last page, it need not know. */
   let listsAll = plan.kind === 'agent' && plan.sees === 'all'
@@ -148,7 +149,9 @@ export function openTab(plan: TabPlan, modules: ClientModules, storage: Map<stri
     // What another tab of this browser wrote is in its journal, not in ours.
     if (at === undefined) return
     acknowledged.set(one.id, one)
-    waits.push(performance.now() - at)
+    const waited = performance.now() - at
+    waits.push(waited)
+    slowest = Math.max(slowest, waited)
   }
 
   function settle(conversation: string, event: Event) {
@@ -236,6 +239,12 @@ export function openTab(plan: TabPlan, modules: ClientModules, storage: Map<stri
       life++
       link.close()
       for (const { conversation } of sync.cursors()) sync.unfollow(conversation)
+    },
+    /** The longest wait for an acknowledgement since this was last asked, in milliseconds. */
+    slowest() {
+      const found = slowest
+      slowest = 0
+      return found
     },
     backedUp() {
       inBackup = new Set(acknowledged.keys())
