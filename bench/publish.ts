@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { type Bundle, listBundles } from './bundles.ts'
@@ -7,8 +7,6 @@ import { type Figure, type Measured, markdownTable, rounded } from './figures.ts
 import { besidePeers } from './peers.ts'
 
 const ROOT = join(import.meta.dirname, '..')
-const START = '<!-- bench:start -->'
-const END = '<!-- bench:end -->'
 
 /** A whole run goes into the repository, and what the README quotes with it; a part of one only where it can be read. */
 export function publish(measured: Measured[], { whole }: { whole: boolean }): void {
@@ -34,7 +32,7 @@ export function publish(measured: Measured[], { whole }: { whole: boolean }): vo
   const own = quoted.replaceAll('(docs/', '(../docs/')
   writeFileSync(join(folder, 'table.md'), `${own}\n\nEvery part that browsers may fetch:\n\n${bundleTable(bundles)}\n`)
   console.log(`Written to ${folder.slice(ROOT.length + 1)}/results.json, and as a table beside it.`)
-  if (whole) quote(join(ROOT, 'README.md'), `${quoted}\n`)
+  if (whole) quote('bench', `${quoted}\n`)
 }
 
 function missed(figures: Figure[]): string {
@@ -47,11 +45,14 @@ function bundleTable(bundles: Bundle[]): string {
   return ['| of | file | KB | KB gz |', '| --- | --- | ---: | ---: |', ...rows].join('\n')
 }
 
-function quote(readme: string, table: string): void {
-  const text = existsSync(readme) ? readFileSync(readme, 'utf8') : ''
-  const [before, after] = [text.indexOf(START), text.indexOf(END)]
-  if (before < 0 || after < before) return
-  writeFileSync(readme, `${text.slice(0, before + START.length)}\n${table}${text.slice(after)}`)
+/** Puts it into the README, between the marks `<!-- name:start -->` and `<!-- name:end -->`. */
+export function quote(name: 'bench' | 'chaos', quoted: string): void {
+  const file = join(ROOT, 'README.md')
+  const text = readFileSync(file, 'utf8')
+  const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`]
+  const [before, after] = [text.indexOf(start), text.indexOf(end)]
+  if (before < 0 || after < before) throw new Error(`README.md has no place for ${name}.`)
+  writeFileSync(file, `${text.slice(0, before + start.length)}\n${quoted}${text.slice(after)}`)
 }
 
 function short(figure: Figure): Figure {

@@ -1,11 +1,9 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { machine } from '../bench/publish.ts'
+import { machine, quote } from '../bench/publish.ts'
 import type { Violation } from './checker.ts'
 
 const ROOT = join(import.meta.dirname, '..')
-const START = '<!-- chaos:start -->'
-const END = '<!-- chaos:end -->'
 
 export type Verdict = {
   acknowledged: number
@@ -41,7 +39,7 @@ export function publish(verdict: Verdict, { seed, at, whole }: { seed: number; a
   console.log(
     `\n${sentence}\n${met ? 'The promise held.' : 'THE PROMISE WAS BROKEN.'} Written to ${file.slice(ROOT.length + 1)}.`,
   )
-  if (whole) quote(`${sentence} Seed ${seed}, at ${said.commit}, ${said.date}, on ${said.machine}.\n`)
+  if (whole) quote('chaos', `${sentence} Seed ${seed}, at ${said.commit}, ${said.date}, on ${said.machine}.\n`)
   return met
 }
 
@@ -50,12 +48,4 @@ function sentenceOf({ acknowledged, lost, duplicated, faults }: Verdict): string
   const often = Object.entries(faults).sort(([, a], [, b]) => b - a)
   const kinds = often.map(([kind, times]) => `${times} × ${kind}`)
   return `${number(lost)} of ${number(acknowledged)} acknowledged messages lost, ${number(duplicated)} duplicated: ${kinds.join(', ')}.`
-}
-
-function quote(text: string): void {
-  const file = join(ROOT, 'README.md')
-  const readme = readFileSync(file, 'utf8')
-  const [before, after] = [readme.indexOf(START), readme.indexOf(END)]
-  if (before < 0 || after < before) return
-  writeFileSync(file, `${readme.slice(0, before + START.length)}\n${text}${readme.slice(after)}`)
 }

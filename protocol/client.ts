@@ -32,6 +32,9 @@ export type ClientFrame =
 /** `at` is the time of the event that has this number here: it tells a log that was set back and has grown again. */
 export type Resume = { conversation: string; seq: number; at?: string }
 
+/** A hello names so many conversations at most; the client asks for others once it is welcome. */
+export const HELLO_MOST = 100
+
 /** The first frame on every connection. Visitors bring a token; agents are known by their session cookie. */
 export type Hello = {
   type: 'hello'

@@ -1,11 +1,10 @@
+import { HELLO_MOST, type Resume } from './client.ts'
+
 /**
  * Following conversations without a hole: for each, the number of the last event applied, and what arrived too early.
  * It never renders out of order: apply the next one, drop what is known, hold what is ahead and ask for what is
  * missing (rules RT10-RT15). The server's answer is a delta or a reset, never silence.
  */
-/** How far a conversation is known here; `at` is the time of that last event, where it was seen. */
-export type Known = { conversation: string; seq: number; at?: string }
-
 export type Sync<E extends { seq: number; at?: string }> = {
   /** Begin to follow, knowing everything up to `seq`. Ask the server to go on from there. */
   follow(conversation: string, seq: number, at?: string): void
@@ -15,9 +14,9 @@ export type Sync<E extends { seq: number; at?: string }> = {
   delta(conversation: string, from: number, events: E[], more: boolean): void
   reset(conversation: string): void
   /** How far each is. */
-  cursors(): Known[]
+  cursors(): Resume[]
   /** What to say in the next hello: as many as it may name. */
-  hello(): Known[]
+  hello(): Resume[]
   /** The line is up: asks for what its hello could not name, or what was followed after it was said. */
   welcomed(): void
   has(conversation: string): boolean
@@ -26,14 +25,12 @@ export type Sync<E extends { seq: number; at?: string }> = {
 export type SyncOptions<E> = {
   apply(conversation: string, event: E): void
   /** Send `resume` for this conversation; false when the line is down. */
-  ask(known: Known): boolean
+  ask(known: Resume): boolean
   /** The timeline held here is void: read a fresh snapshot, then `follow` again. */
   forget(conversation: string): void
 }
 
 const HOLD_MOST = 50
-/** A hello may name so many; see server/realtime/receive.ts. */
-const HELLO_MOST = 100
 const GAP_MS = 5_000
 
 type Followed<E> = {
@@ -124,6 +121,6 @@ export function openSync<E extends { seq: number; at?: string }>({ apply, ask, f
   }
 }
 
-function known(conversation: string, { have, at }: { have: number; at: string | undefined }): Known {
+function known(conversation: string, { have, at }: { have: number; at: string | undefined }): Resume {
   return { conversation, seq: have, ...(at !== undefined && { at }) }
 }

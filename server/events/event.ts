@@ -97,20 +97,12 @@ export async function timeOf(tx: Tx, conversationId: string, seq: number): Promi
   return row?.at.toISOString() ?? null
 }
 
-/** The same by the visitor's own count. */
-export async function publicTimeOf(tx: Tx, conversationId: string, publicSeq: number): Promise<string | null> {
-  const [row] = await tx.rows<{ at: Date }>(
-    'public-time-of',
-    `select at from events where workspace_id = $1 and conversation_id = $2 and seq >= $3 and public_seq = $3
-     order by seq limit 1`,
-    [tx.workspaceId, conversationId, publicSeq],
-  )
-  return row?.at.toISOString() ?? null
-}
-
-/** As `publicTimeOf`, of several conversations, in the order they were asked for. */
-export async function publicTimesOf(tx: Tx, asked: { id: string; seq: number }[]): Promise<(string | null)[]> {
-  if (asked.length === 0) return []
+/**
+ * The same by the visitors' own count, of several conversations, in the order they were asked for. Without a number
+ * nothing is looked for: a number that no event has would be looked for among all of them.
+ */
+export async function publicTimesOf(tx: Tx, asked: { id: string; seq: number | null }[]): Promise<(string | null)[]> {
+  if (asked.every((one) => one.seq === null)) return asked.map(() => null)
   const rows = await tx.rows<{ at: Date | null }>(
     'public-times-of',
     `select e.at from unnest($2::uuid[], $3::int[]) with ordinality p(conversation_id, seq, n)

@@ -10,7 +10,7 @@ import { indexMessages } from '../search/index-messages.ts'
 import { createTeam } from '../teams/create.ts'
 import { beside, ownDatabase } from '../test/database.ts'
 import { aWorld, type World } from '../test/world.ts'
-import { acrossWorkspaces, isUnreachable, openDatabase, transaction } from './database.ts'
+import { acrossWorkspaces, isUnreachable, openDatabase, streamOf, transaction } from './database.ts'
 
 const { db, connection } = await ownDatabase()
 const admin = await beside(connection)
@@ -132,9 +132,7 @@ test('a line that died without a word is found out once, whatever lay idle besid
   const { workspaceId } = await aWorld(db)
   const one = openDatabase(connection, { pool: 3, timeoutMs: 400 })
   const streams: Duplex[] = []
-  one.pool.on('connect', (client) =>
-    streams.push((client as unknown as { connection: { stream: Duplex } }).connection.stream),
-  )
+  one.pool.on('connect', (client) => streams.push(streamOf(client)))
   const ask = () => transaction(one, workspaceId, (tx) => tx.rows('one', 'select 1 as one', []))
   await Promise.all([ask(), ask(), ask()])
   assert.equal(streams.length, 3)

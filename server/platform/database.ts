@@ -90,7 +90,8 @@ function isTimeout(error: unknown): error is Error {
   return error instanceof Error && error.message === 'Query read timeout'
 }
 
-function streamOf(client: PoolClient): Duplex {
+/** The line itself, which pg does not show. */
+export function streamOf(client: pg.ClientBase): Duplex {
   return (client as unknown as { connection: { stream: Duplex } }).connection.stream
 }
 

@@ -1,6 +1,5 @@
-import type { Duplex } from 'node:stream'
 import pg from 'pg'
-import { type Db, DOORBELL, NODE, type Ring } from '../platform/database.ts'
+import { type Db, DOORBELL, NODE, type Ring, streamOf } from '../platform/database.ts'
 import type { Here } from './presence.ts'
 
 /** Signals that have no transaction of their own are gathered for a moment and rung together. */
@@ -67,7 +66,7 @@ export function openDoorbell(options: {
   function beat() {
     if (!client) return
     // What follows is as after any loss: `end`, and listening anew.
-    if (!heard) return lineOf(client).destroy()
+    if (!heard) return void streamOf(client).destroy()
     heard = false
     client.query('select 1').then(
       () => {
@@ -124,10 +123,6 @@ export function openDoorbell(options: {
       await client?.end()
     },
   }
-}
-
-function lineOf(client: pg.Client): Duplex {
-  return (client as unknown as { connection: { stream: Duplex } }).connection.stream
 }
 
 export type Doorbell = ReturnType<typeof openDoorbell>

@@ -4,7 +4,7 @@ import type { ServerFrame } from '@parley/protocol/server.ts'
 import { getConversation } from '../conversations/find.ts'
 import { headsOfEach } from '../conversations/list.ts'
 import { getOwn } from '../conversations/visitor-view.ts'
-import { publicTimeOf, publicTimesOf, timeOf } from '../events/event.ts'
+import { publicTimesOf, timeOf } from '../events/event.ts'
 import { openBatch } from '../platform/batch.ts'
 import { type Db, transaction } from '../platform/database.ts'
 import { Refused } from '../platform/refused.ts'
@@ -26,8 +26,13 @@ export async function resume(
   { conversation: id, seq, at }: Resume,
 ): Promise<void> {
   const cursor = register(room, peer, id, seq)
-  const found = await lookUp(db, room, peer, id, at === undefined ? 0 : seq).catch(() => 'away' as const)
+  const found = await lookUp(db, room, peer, id, claimed({ seq, at })).catch(() => 'away' as const)
   await answer(delivery, room, peer, { conversation: id, seq, at }, cursor, found)
+}
+
+/** The number of the event whose time the client tells; null where it tells none. */
+function claimed({ seq, at }: Pick<Resume, 'seq' | 'at'>): number | null {
+  return at === undefined || seq === 0 ? null : seq
 }
 
 function register(room: Room, peer: Peer, id: string, seq: number): Cursor {
@@ -53,7 +58,7 @@ async function answer(
   if (peer.cursor(id) !== cursor) return // Asked again meanwhile, from elsewhere: that one answers.
   // A backup was restored, and what the client shows may never have happened: the log is shorter, or has grown again with
   // other events under the same numbers.
-  if (seq > found.seq || (at !== undefined && seq > 0 && at !== found.at)) return reset('ahead')
+  if (seq > found.seq || (claimed({ seq, at }) !== null && at !== found.at)) return reset('ahead')
   if (found.seq - seq > MOST_DELTA) return reset('too-far')
   Object.assign(cursor, { inboxId: found.inboxId, visitorId: found.visitorId })
   await delivery.catchUp(room, peer, id, found)
@@ -106,7 +111,7 @@ export function openArrivals(db: Db) {
         ),
         publicTimesOf(
           tx,
-          known.map(({ conversation: id, seq }) => ({ id, seq })),
+          known.map((one) => ({ id: one.conversation, seq: claimed(one) })),
         ),
       ])
       return asked.map(({ known }, i) => ({
@@ -130,12 +135,12 @@ export async function acquaint(db: Db, room: Room, peer: Peer, id: string): Prom
 type Found = { seq: number; at: string | null; inboxId: string; visitorId: string; marks: ServerFrame }
 
 /** Found through what the peer may see; what is not theirs is as unknown as what does not exist. */
-function lookUp(db: Db, room: Room, peer: Peer, id: string, nth = 0): Promise<Found | null> {
+function lookUp(db: Db, room: Room, peer: Peer, id: string, nth: number | null = null): Promise<Found | null> {
   return transaction(db, room.workspaceId, async (tx) => {
     if (peer.who.kind === 'agent') {
       const [{ seq, inboxId, visitor, visitorMarks }, at] = await Promise.all([
         getConversation(tx, viewerOf(peer), id),
-        nth > 0 ? timeOf(tx, id, nth) : null,
+        nth === null ? null : timeOf(tx, id, nth),
       ])
       return {
         seq,
@@ -146,9 +151,9 @@ function lookUp(db: Db, room: Room, peer: Peer, id: string, nth = 0): Promise<Fo
       }
     }
     const { id: visitorId, inboxId } = visitorOf(peer)
-    const [{ conversation }, at] = await Promise.all([
+    const [{ conversation }, [at = null]] = await Promise.all([
       getOwn(tx, { id: visitorId }, id),
-      nth > 0 ? publicTimeOf(tx, id, nth) : null,
+      publicTimesOf(tx, [{ id, seq: nth }]),
     ])
     return {
       seq: conversation.seq,

@@ -1,5 +1,5 @@
 import { ATTACHMENTS_PER_MESSAGE } from '@parley/protocol/attachment.ts'
-import type { ClientFrame } from '@parley/protocol/client.ts'
+import { type ClientFrame, HELLO_MOST } from '@parley/protocol/client.ts'
 import { CLOSE } from '@parley/protocol/close-codes.ts'
 import type { Limits } from '@parley/protocol/limits.ts'
 import { z } from 'zod'
@@ -43,7 +43,7 @@ export const HelloFrame = z.object({
   v: z.literal(1),
   token: z.string().max(400).optional(),
   tab: line(64),
-  resume: z.array(Resume).max(100),
+  resume: z.array(Resume).max(HELLO_MOST),
   profile: ProfileFrame.optional(),
   page: PageFrame.optional(),
 })
