@@ -1,4 +1,4 @@
-import { type ChildProcess, fork, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +6,7 @@ import { startEmbeddedPostgres } from '../server/platform/embedded-postgres.ts'
 import { migrate } from '../server/platform/migrate.ts'
 import { findPostmaster } from '../server/platform/postmaster.ts'
 import { migrateQueue } from '../server/platform/queue.ts'
+import { type Servant, startServant } from '../server/test/servant.ts'
 import type { LoadCommands } from './load/main.ts'
 import { cpuOf, cpuOfFamily } from './processes.ts'
 
@@ -40,12 +41,7 @@ const SETTINGS = {
 
 export type Postgres = { url: string; pid: number }
 export type Program = { pid: number; port: number; kill(signal: NodeJS.Signals): Promise<void> }
-export type Load = {
-  ask<Name extends keyof LoadCommands>(
-    name: Name,
-    args: Parameters<LoadCommands[Name]>[0],
-  ): Promise<Awaited<ReturnType<LoadCommands[Name]>>>
-}
+export type Load = Servant<LoadCommands>
 
 /** What one section of the benchmarks starts, and what is ended after it. */
 export type Stage = Awaited<ReturnType<typeof openStage>>
@@ -112,10 +108,10 @@ export async function openStage() {
 
   /** Those who use it, in one process of their own. */
   function load(): Load {
-    const child = fork(join(ROOT, 'bench/load/main.ts'), { stdio: 'inherit', serialization: 'advanced' })
+    const people = startServant<LoadCommands>(join(ROOT, 'bench/load/main.ts'))
     // First of all, so that no client sees the servers end.
-    beforeAll.push(() => child.kill('SIGKILL'))
-    return { ask: (name, args) => ask(child, name, args) as never }
+    beforeAll.push(() => people.end())
+    return people
   }
 
   return {
@@ -131,25 +127,6 @@ export async function openStage() {
       rmSync(folder, { recursive: true, force: true })
     },
   }
-}
-
-let asked = 0
-
-function ask(child: ChildProcess, name: string, args: unknown): Promise<unknown> {
-  const n = ++asked
-  return new Promise((resolve, reject) => {
-    const onExit = (code: number | null) => reject(new Error(`The load ended with ${code} during ${name}.`))
-    const onAnswer = (answer: { n: number; result?: unknown; error?: string }) => {
-      if (answer.n !== n) return
-      child.off('message', onAnswer)
-      child.off('exit', onExit)
-      if (answer.error) reject(new Error(answer.error))
-      else resolve(answer.result)
-    }
-    child.on('message', onAnswer)
-    child.once('exit', onExit)
-    child.send({ n, name, args })
-  })
 }
 
 /** How much CPU, in microseconds, a server and its database used while something was done. */

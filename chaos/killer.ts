@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { childrenOf } from '../bench/processes.ts'
-import { serve } from './process.ts'
+import { serve } from '../server/test/servant.ts'
 
 /**
  * Kills from a process of its own: one that shares its loop with the clients or the servers would stop them for the

@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type NetConnectOpts, type Server, type Socket } from 'node:net'
+import { serve } from '../server/test/servant.ts'
 import { type Chance, openChance } from './chance.ts'
-import { serve } from './process.ts'
 
 /**
  * What a line between two processes can do to them. Each door stands before one or several programs that do the same;

@@ -7,6 +7,7 @@ import { SECRET_KEY } from '../bench/stage.ts'
 import { startEmbeddedPostgres } from '../server/platform/embedded-postgres.ts'
 import { migrate } from '../server/platform/migrate.ts'
 import { migrateQueue } from '../server/platform/queue.ts'
+import { startServant } from '../server/test/servant.ts'
 import { builtAs } from './broken/builds.ts'
 import { type CastPlan, gather } from './cast.ts'
 import { type Chance, openChance } from './chance.ts'
@@ -16,7 +17,6 @@ import type { TabPlan, TabState } from './clients/tab.ts'
 import type { TabJournal } from './journal.ts'
 import type { KillerCommands } from './killer.ts'
 import { type Node, openNode } from './node.ts'
-import { startServant } from './process.ts'
 import type { ProxyCommands, Weather } from './proxy.ts'
 import { asSuperuser, readHeads, readTruth } from './truth.ts'
 
@@ -97,10 +97,19 @@ export async function openScene(plan: ScenePlan) {
     const { sql } = build ?? {}
     if (sql) await asSuperuser(postgres.url, (client) => client.query(sql))
 
-    const proxy = startServant<ProxyCommands>('proxy.ts', [String(chance.whole(1, 1e9))])
-    const killer = startServant<KillerCommands>('killer.ts')
-    const inClients = build?.inClients ? plan.broken : undefined
-    const clients = startServant<ClientCommands>('clients/main.ts', [String(chance.whole(1, 1e9))], inClients)
+    const program = (file: string) => join(import.meta.dirname, file)
+    const proxy = startServant<ProxyCommands>(program('proxy.ts'), [String(chance.whole(1, 1e9))])
+    const killer = startServant<KillerCommands>(program('killer.ts'))
+    const clients = startServant<ClientCommands>(
+      program('clients/main.ts'),
+      [String(chance.whole(1, 1e9))],
+      build?.inClients
+        ? {
+            execArgv: ['--import', program('broken/load.ts')],
+            env: { ...process.env, CHAOS_BROKEN: plan.broken },
+          }
+        : {},
+    )
     for (const servant of [clients, proxy, killer]) endings.unshift(() => servant.end())
 
     const nodes: Node[] = []

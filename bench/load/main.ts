@@ -1,3 +1,4 @@
+import { serve } from '../../server/test/servant.ts'
 import { announce, audience, disband } from './audience.ts'
 import { type CrowdPlan, openCrowd } from './crowd.ts'
 import { idle, leaveIdle } from './idle.ts'
@@ -32,13 +33,4 @@ const commands = {
 
 export type LoadCommands = typeof commands
 
-process.on('message', async ({ n, name, args }: { n: number; name: keyof LoadCommands; args: never }) => {
-  try {
-    const result = await (commands[name] as (args: never) => Promise<unknown>)(args)
-    process.send!({ n, result })
-  } catch (error) {
-    process.send!({ n, error: (error as Error).stack })
-  }
-})
-// Whoever asked is gone.
-process.on('disconnect', () => process.exit())
+serve(commands)

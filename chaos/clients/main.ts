@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Outgoing } from '@parley/protocol/outbox.ts'
+import { serve } from '../../server/test/servant.ts'
 import { openChance } from '../chance.ts'
 import type { TabJournal } from '../journal.ts'
-import { serve } from '../process.ts'
 import { CLIENTS } from './modules.ts'
 import { openTab, type Tab, type TabPlan, type TabState } from './tab.ts'
 

@@ -10,6 +10,7 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
+import { compressAnswer } from './compress.ts'
 import { isUnreachable } from './database.ts'
 import type { Logger } from './log.ts'
 import { Refused } from './refused.ts'
@@ -66,6 +67,7 @@ export async function openHttp(options: {
     if (request.routeOptions.config.longBody !== true) limitBody(request.raw)
     done()
   })
+  app.addHook('onSend', compressAnswer)
   app.setErrorHandler((error, request, reply) => {
     const refusal = asRefusal(error)
     if (refusal.code === 'broken') request.log.error({ err: error, url: request.url }, 'request failed')

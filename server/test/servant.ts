@@ -1,7 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { join } from 'node:path'
+import { type ChildProcess, type ForkOptions, fork } from 'node:child_process'
 
-type Commands = Record<string, (args: never) => Promise<unknown>>
+type Commands = Record<string, (args: never) => unknown>
 type Asked<C extends Commands, Name extends keyof C> = Awaited<ReturnType<C[Name]>>
 
 /** A process of ours that does what it is asked. */
@@ -11,16 +10,13 @@ export type Servant<C extends Commands> = {
   end(): void
 }
 
-/** Starts one of the programs in this folder in a process of its own; `broken` names a build, see broken/. */
-export function startServant<C extends Commands>(file: string, argv: string[] = [], broken?: string): Servant<C> {
-  const child = fork(join(import.meta.dirname, file), argv, {
-    stdio: 'inherit',
-    serialization: 'advanced',
-    ...(broken && {
-      execArgv: ['--import', join(import.meta.dirname, 'broken/load.ts')],
-      env: { ...process.env, CHAOS_BROKEN: broken },
-    }),
-  })
+/** Starts a program that calls `serve` in a process of its own. `file` is absolute. */
+export function startServant<C extends Commands>(
+  file: string,
+  argv: string[] = [],
+  how: Pick<ForkOptions, 'execArgv' | 'env'> = {},
+): Servant<C> {
+  const child = fork(file, argv, { stdio: 'inherit', serialization: 'advanced', ...how })
   child.setMaxListeners(0)
   let asked = 0
   return {
