@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type AgentSnapshot, applyAgentEvent, applyVisitorEvent, type VisitorSnapshot } from './apply.ts'
 import type { Attachment } from './attachment.ts'
-import { previewOf, previewOfMessage } from './conversation.ts'
+import { previewOf, previewOfMessage, UNTOUCHED } from './conversation.ts'
 import type { AgentEvent } from './events.ts'
 
 // That this is also what the server does is proven beside the database: server/conversations/snapshot-law.test.ts.
@@ -57,6 +57,7 @@ test('the visitor’s side knows who is with them, until the end', () => {
         preview: null,
       },
       ...{ lastMessageAt: at, agentMessages: 0, agentMessagesRead: 0, marks: { delivered: 0, read: 0 } },
+      ...{ ratingAsked: false, rating: null },
     },
     entries: [],
   }
@@ -119,8 +120,10 @@ function anAgentSnapshot(): AgentSnapshot {
         assigneeId: null,
         speakers: {},
       },
+      ...UNTOUCHED,
+      labelIds: [],
       ...{
-        visitor: { id: 'vera', name: 'Vera', named: true, email: null },
+        visitor: { id: 'vera', name: 'Vera', named: true, email: null, country: null, blocked: false },
         preview: null,
         lastMessageAt: at,
         startedAt: at,

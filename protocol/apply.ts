@@ -1,5 +1,5 @@
 import { type Conversation, previewOfMessage, type VisitorConversation } from './conversation.ts'
-import type { AgentEvent, VisitorEvent } from './events.ts'
+import type { AgentEvent, Message, VisitorEvent } from './events.ts'
 
 /** A conversation with the end of its timeline: what a client holds, and what a fresh read returns. */
 export type AgentSnapshot = { conversation: Conversation; entries: AgentEvent[] }
@@ -10,10 +10,45 @@ export type VisitorSnapshot = { conversation: VisitorConversation; entries: Visi
  * equals a snapshot read after the event. Events must come in order; the caller sees to that (see sync.ts).
  */
 export function applyAgentEvent(snapshot: AgentSnapshot, event: AgentEvent): AgentSnapshot {
+  const { conversation } = snapshot
+  const blocks = event.type === 'visitor.blocked' || event.type === 'visitor.unblocked'
   return {
-    conversation: { ...snapshot.conversation, ...changeOf(snapshot.conversation, event) },
-    entries: [...snapshot.entries, event],
+    conversation: {
+      ...conversation,
+      ...changeOf(conversation, event),
+      ...(blocks && { visitor: { ...conversation.visitor, blocked: event.type === 'visitor.blocked' } }),
+    },
+    entries: [...rewritten(snapshot.entries, event), event],
   }
+}
+
+/**
+ * What was written is shown as it is now: an edit or a deletion changes the entry that it is of, earlier edits of it, and
+ * the quotes of it. Entries that nothing changes stay the same objects.
+ */
+function rewritten<E extends AgentEvent | VisitorEvent>(entries: E[], event: E): E[] {
+  const now = rewordingOf(event)
+  if (!now) return entries
+  return entries.map((entry) => {
+    const [key, words] = wordsIn(entry)
+    if (!words) return entry
+    if (words.id === now.id) return { ...entry, [key]: now }
+    if (now.deleted && words.replyTo?.id === now.id) {
+      return { ...entry, [key]: { ...words, replyTo: { ...words.replyTo, text: '' } } }
+    }
+    return entry
+  })
+}
+
+function rewordingOf(event: AgentEvent | VisitorEvent): Message | null {
+  if (event.type === 'message.edited' || event.type === 'message.deleted') return event.message
+  if (event.type === 'note.edited' || event.type === 'note.deleted') return event.note
+  return null
+}
+
+function wordsIn(event: AgentEvent | VisitorEvent): ['message' | 'note', Message | undefined] {
+  if ('message' in event) return ['message', event.message]
+  return ['note', 'note' in event ? event.note : undefined]
 }
 
 /** What of a conversation changes by events; the rest is its visitor and the marks. */
@@ -32,7 +67,13 @@ export function changeOf(was: ConversationCore, event: AgentEvent): Partial<Conv
         lastMessageAt: event.at,
         visitorMessages: was.visitorMessages + (event.by.kind === 'visitor' ? 1 : 0),
       }
+    case 'message.edited':
+    case 'message.deleted':
+      // Who said it was its author then, as now.
+      return event.last ? { ...seen, preview: { by: event.by, text: previewOfMessage(event.message) } } : seen
     case 'note.created':
+    case 'note.edited':
+    case 'note.deleted':
       return seen
     case 'agent.joined':
       return {
@@ -50,6 +91,7 @@ export function changeOf(was: ConversationCore, event: AgentEvent): Partial<Conv
         epoch: event.epoch,
         status: assigneeId === null ? 'waiting' : speaks ? 'active' : 'pending',
         assigneeId,
+        teamId: event.teamId ?? null,
         speakers: speaks ? { [assigneeId]: was.speakers[assigneeId]! } : {},
       }
     }
@@ -61,6 +103,7 @@ export function changeOf(was: ConversationCore, event: AgentEvent): Partial<Conv
         outcome: event.outcome,
         endedAt: event.at,
         speakers: {},
+        critical: null,
       }
     case 'conversation.reopened':
       return {
@@ -72,6 +115,18 @@ export function changeOf(was: ConversationCore, event: AgentEvent): Partial<Conv
         assigneeId: event.assigneeId,
         speakers: event.assigneeId === null ? {} : { [event.assigneeId]: event.epoch },
       }
+    case 'conversation.labelled':
+      return { ...seen, labelIds: event.labelIds }
+    case 'conversation.prioritised':
+      return { ...seen, priority: event.priority }
+    case 'conversation.categorised':
+      return { ...seen, category: event.category }
+    case 'conversation.flagged':
+      return { ...seen, critical: event.critical }
+    case 'rating.requested':
+      return { ...seen, ratingAsked: true }
+    case 'rating.given':
+      return { ...seen, rating: event.rating }
     // A newer server than this client: what it tells of is unknown here, and counts all the same.
     default:
       return seen
@@ -82,7 +137,7 @@ export function changeOf(was: ConversationCore, event: AgentEvent): Partial<Conv
 export function applyVisitorEvent(snapshot: VisitorSnapshot, event: VisitorEvent): VisitorSnapshot {
   return {
     conversation: { ...snapshot.conversation, ...changeForVisitor(snapshot.conversation, event) },
-    entries: [...snapshot.entries, event],
+    entries: [...rewritten(snapshot.entries, event), event],
   }
 }
 
@@ -98,6 +153,13 @@ function changeForVisitor(was: VisitorConversation, event: VisitorEvent): Partia
         lastMessageAt: event.at,
         agentMessages: was.agentMessages + (event.by.kind === 'visitor' ? 0 : 1),
       }
+    case 'message.edited':
+    case 'message.deleted':
+      return event.last ? { ...seen, preview: { by: event.by, text: previewOfMessage(event.message) } } : seen
+    case 'rating.requested':
+      return { ...seen, ratingAsked: true }
+    case 'rating.given':
+      return { ...seen, rating: event.rating }
     case 'agent.joined':
       return { ...seen, status: 'active', agent: event.by.kind === 'agent' ? event.by : was.agent }
     case 'conversation.ended':

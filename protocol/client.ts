@@ -10,6 +10,8 @@ export type ClientFrame =
       body: string
       /** Ids of files that this author uploaded for it, at most `ATTACHMENTS_PER_MESSAGE`. */
       attachments?: string[]
+      /** The id of a message (in notes, of a note) of this conversation that it answers. */
+      replyTo?: string
       /** Agents only; visitors always write messages. */
       kind?: 'message' | 'note'
       /** Agents: the epoch they saw. Refused as `stale-epoch` if their right to speak is younger. */
@@ -17,6 +19,8 @@ export type ClientFrame =
     }
   /** `text` is what stands in the visitor's composer; empty when they stopped. Agents send no text. */
   | { type: 'typing'; conversation: string; text?: string; active: boolean }
+  /** Agents: which conversation they look at. Null: at none. */
+  | { type: 'viewing'; conversation: string | null }
   /** Everything up to the public count `seq` has arrived here (`read: false`) or was seen (`read: true`). Cumulative. */
   | { type: 'seen'; conversation: string; seq: number; read: boolean }
   /** Follow a conversation from `seq` on (agents: all events, visitors: public ones). Answered by `delta` or `reset`. */

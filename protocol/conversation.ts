@@ -6,7 +6,17 @@ export type Status = 'bot' | 'waiting' | 'pending' | 'active' | 'ended'
 export type Outcome = 'resolved' | 'abandoned' | 'expired'
 export const OUTCOMES = ['resolved', 'abandoned'] as const satisfies Outcome[]
 
-export const VIEWS = ['you', 'unassigned', 'all', 'closed'] as const
+export const PRIORITIES = ['low', 'normal', 'high', 'urgent'] as const
+export type Priority = (typeof PRIORITIES)[number]
+
+/** A flag on an open conversation, and why. */
+export type Critical = { comment: string | null }
+
+/** What the visitor thinks of how they were served: 1 (bad) to 5 (good). */
+export type Rating = { score: 1 | 2 | 3 | 4 | 5; comment: string | null }
+
+export const VIEWS = ['you', 'assigned', 'unassigned', 'live', 'closed', 'sla', 'all'] as const
+/** The default views; custom ones and labels are `view:ID` and `label:ID` (see view.ts). */
 export type View = (typeof VIEWS)[number]
 
 /** How many conversations each view holds, for one agent. `closed` is counted up to `CLOSED_COUNT_CAP`. */
@@ -32,6 +42,15 @@ export type Conversation = {
   status: Status
   outcome: Outcome | null
   assigneeId: string | null
+  /** The team in whose queue it waits, or for which its agent answers. */
+  teamId: string | null
+  priority: Priority
+  critical: Critical | null
+  /** One of the inbox's list when it was set. */
+  category: string | null
+  labelIds: string[]
+  ratingAsked: boolean
+  rating: Rating | null
   /** Agents who have joined, with the epoch at which each was given the word. */
   speakers: Record<string, number>
   visitor: VisitorIdentity
@@ -46,8 +65,27 @@ export type Conversation = {
   visitorMarks: Marks
 }
 
+/** What agents say of a conversation, before any has. */
+export const UNTOUCHED = {
+  teamId: null,
+  priority: 'normal',
+  critical: null,
+  category: null,
+  labelIds: [],
+  ratingAsked: false,
+  rating: null,
+} as const satisfies Partial<Record<keyof Conversation, unknown>>
+
 /** Who talks to us. `name` is their own, or a stand-in such as "Visitor 4821" (then `named` is false). */
-export type VisitorIdentity = { id: string; name: string; named: boolean; email: string | null }
+export type VisitorIdentity = {
+  id: string
+  name: string
+  named: boolean
+  email: string | null
+  /** ISO 3166-1, two letters, of the address they came from. */
+  country: string | null
+  blocked: boolean
+}
 
 /** What else agents may know of a visitor; all of it is what the browser said of itself. */
 export type VisitorDetails = VisitorIdentity & {
@@ -82,10 +120,14 @@ export type VisitorConversation = {
   agentMessagesRead: number
   /** How far our side has got: what turns "sent" into "delivered" and "read". */
   marks: Marks
+  /** Whether we ask what they think; once they have said it, that stands. */
+  ratingAsked: boolean
+  rating: Rating | null
 }
 
 /** What a list shows of a message: its words, else what it carries. */
-export function previewOfMessage({ body, attachments }: Message): string {
+export function previewOfMessage({ body, attachments, deleted }: Message): string {
+  if (deleted) return deleted === 'undone' ? '' : 'Message deleted'
   return previewOf(body) || (attachments ? attachmentsPreview(attachments) : '')
 }
 

@@ -1,6 +1,7 @@
 import type { Attachment } from './attachment.ts'
 import type { ClientFrame } from './client.ts'
 import { isRetryable, type Refusal } from './errors.ts'
+import type { Quote } from './events.ts'
 
 /** A message that is not acknowledged yet. Kept until it is, or until its writer gives it up. */
 export type Outgoing = {
@@ -9,6 +10,8 @@ export type Outgoing = {
   body: string
   /** Uploaded already; the frame names their ids. */
   attachments?: Attachment[]
+  /** What it answers, as its writer saw it; the frame names its id. */
+  replyTo?: Quote
   kind: 'message' | 'note'
   epoch?: number
   /** When it was written, in the writer's clock: for showing only. */
@@ -23,7 +26,7 @@ export type OutboxStore = { all(): Outgoing[]; put(item: Outgoing): void; remove
 export type Outbox = {
   items(): Outgoing[]
   /** Kept first, then sent. */
-  add(item: Pick<Outgoing, 'id' | 'conversation' | 'body' | 'attachments' | 'kind' | 'epoch'>): void
+  add(item: Pick<Outgoing, 'id' | 'conversation' | 'body' | 'attachments' | 'replyTo' | 'kind' | 'epoch'>): void
   acknowledged(id: string): void
   refused(id: string, refusal: Refusal): void
   /** The line is back: send again all that has no answer, in the order it was written. */
@@ -60,10 +63,11 @@ export function openOutbox(options: {
   /** One on its way per conversation: whatever happens to it, the next has not overtaken it. */
   function pump() {
     const busy = new Set(items.filter((item) => item.state === 'sending').map((item) => item.conversation))
-    for (const { id, conversation, body, attachments, kind, epoch, state } of items) {
+    for (const { id, conversation, body, attachments, replyTo, kind, epoch, state } of items) {
       if (state !== 'waiting' || busy.has(conversation)) continue
       const files = attachments && { attachments: attachments.map((one) => one.id) }
-      if (!send({ type: 'send', id, conversation, body, ...files, kind, epoch })) break
+      const quote = replyTo && { replyTo: replyTo.id }
+      if (!send({ type: 'send', id, conversation, body, ...files, ...quote, kind, epoch })) break
       set(id, { state: 'sending' })
       busy.add(conversation)
     }

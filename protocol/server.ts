@@ -31,13 +31,30 @@ export type ServerFrame<E = AgentEvent | VisitorEvent> =
       active: boolean
       text?: string
     }
+  /** Agents: which colleagues look at a conversation, on any node. */
+  | { type: 'viewing'; conversation: string; agents: string[] }
   /** Visitors by id: here, or in a hidden tab, or gone. For agents. */
   | { type: 'presence'; visitors: Record<string, Presence> }
   /** Visitors: whether someone is there to answer. */
   | { type: 'team'; online: boolean }
   /** Agents: something in the workspace changed; read it again. */
-  | { type: 'changed'; what: 'agents' | 'inboxes' | 'me' }
+  | { type: 'changed'; what: ChangedThing; id?: string }
   | { type: 'pong'; now: string }
+
+/** What agents hold beside conversations. `visitors`: of the one with the frame's `id`. */
+export const CHANGED_THINGS = [
+  'agents',
+  'inboxes',
+  'me',
+  'labels',
+  'views',
+  'saved-replies',
+  'fields',
+  'contacts',
+  'visitors',
+  'notifications',
+] as const
+export type ChangedThing = (typeof CHANGED_THINGS)[number]
 
 export type Presence = 'online' | 'away' | 'left'
 

@@ -89,14 +89,27 @@ create table conversations (
   agents_delivered integer not null default 0,
   agents_read integer not null default 0,
   changed_at timestamp with time zone not null default now(),
+  team_id uuid,
+  priority text not null default 'normal'::text,
+  is_critical boolean not null default false,
+  critical_comment text,
+  category text,
+  label_ids uuid[] not null default '{}'::uuid[],
+  rating_asked boolean not null default false,
+  rating_score smallint,
+  rating_comment text,
+  rated_at timestamp with time zone,
   constraint conversations_pkey PRIMARY KEY (workspace_id, id),
   constraint conversations_workspace_id_assignee_id_fkey FOREIGN KEY (workspace_id, assignee_id) REFERENCES agents(workspace_id, id),
   constraint conversations_workspace_id_inbox_id_fkey FOREIGN KEY (workspace_id, inbox_id) REFERENCES inboxes(workspace_id, id) ON DELETE CASCADE,
+  constraint conversations_workspace_id_team_id_fkey FOREIGN KEY (workspace_id, team_id) REFERENCES teams(workspace_id, id) ON DELETE SET NULL (team_id),
   constraint conversations_workspace_id_visitor_id_fkey FOREIGN KEY (workspace_id, visitor_id) REFERENCES visitors(workspace_id, id) ON DELETE CASCADE,
   constraint conversations_check CHECK ((public_seq <= seq)),
   constraint conversations_check1 CHECK (((status = 'ended'::text) = (ended_at IS NOT NULL))),
   constraint conversations_check2 CHECK (((status = 'ended'::text) = (outcome IS NOT NULL))),
   constraint conversations_outcome_check CHECK ((outcome = ANY (ARRAY['resolved'::text, 'abandoned'::text, 'expired'::text]))),
+  constraint conversations_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text]))),
+  constraint conversations_rating_score_check CHECK (((rating_score >= 1) AND (rating_score <= 5))),
   constraint conversations_status_check CHECK ((status = ANY (ARRAY['bot'::text, 'waiting'::text, 'pending'::text, 'active'::text, 'ended'::text])))
 );
 
@@ -184,8 +197,12 @@ create table messages (
   kind text not null,
   body text not null,
   attachments jsonb,
+  edited_at timestamp with time zone,
+  deleted text,
+  reply_to jsonb,
   constraint messages_pkey PRIMARY KEY (workspace_id, conversation_id, author_id, id),
   constraint messages_workspace_id_conversation_id_fkey FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversations(workspace_id, id) ON DELETE CASCADE,
+  constraint messages_deleted_check CHECK ((deleted = ANY (ARRAY['deleted'::text, 'undone'::text]))),
   constraint messages_kind_check CHECK ((kind = ANY (ARRAY['message'::text, 'note'::text])))
 );
 
@@ -258,6 +275,8 @@ create table visitors (
   referrer text,
   first_seen_at timestamp with time zone not null default now(),
   last_seen_at timestamp with time zone not null default now(),
+  country text,
+  blocked_at timestamp with time zone,
   constraint visitors_pkey PRIMARY KEY (workspace_id, id),
   constraint visitors_workspace_id_inbox_id_fkey FOREIGN KEY (workspace_id, inbox_id) REFERENCES inboxes(workspace_id, id) ON DELETE CASCADE
 );

@@ -170,6 +170,8 @@ export function openChat(inbox: string, onChange: () => void) {
       agentMessages: 0,
       agentMessagesRead: 0,
       marks: { delivered: 0, read: 0 },
+      ratingAsked: false,
+      rating: null,
     }
     set({ threads: { ...state.threads, [id]: { conversation, entries: [], loading: false } } })
     sync.follow(id, 0)

@@ -6,7 +6,7 @@ import { newId } from '@parley/protocol/id.ts'
 import type { Limits } from '@parley/protocol/limits.ts'
 import { type Link, type LinkState, openLink, overStream, overWebSocket } from '@parley/protocol/link.ts'
 import { browserStore, type Outgoing, openOutbox } from '@parley/protocol/outbox.ts'
-import type { AgentFrame } from '@parley/protocol/server.ts'
+import { type AgentFrame, CHANGED_THINGS, type ChangedThing } from '@parley/protocol/server.ts'
 import { openSync } from '@parley/protocol/sync.ts'
 import { openDrafts } from './drafts.ts'
 import { openRows } from './rows.ts'
@@ -20,7 +20,7 @@ export type FloorLost = { at: string }
 
 export type DeskOptions = {
   me: Me
-  onChanged(what: 'agents' | 'inboxes' | 'me'): void
+  onChanged(what: ChangedThing, id?: string): void
   /** The server does not know this session any more, or ended it on purpose. */
   onSignedOut(): void
 }
@@ -82,7 +82,7 @@ export function openDesk({ me, onChanged, onSignedOut }: DeskOptions) {
       outbox.resend()
       // Lists are state, not a log: what was missed while away is read, not replayed.
       if (wasOnline) rows.refresh()
-      if (wasOnline) for (const what of ['agents', 'inboxes', 'me'] as const) onChanged(what)
+      if (wasOnline) for (const what of CHANGED_THINGS) onChanged(what)
       wasOnline = true
       return
     }
@@ -120,8 +120,8 @@ export function openDesk({ me, onChanged, onSignedOut }: DeskOptions) {
       case 'presence':
         return rows.setPresence(frame.visitors)
       case 'changed':
-        if (frame.what !== 'agents') rows.refresh()
-        return onChanged(frame.what)
+        if (frame.what === 'inboxes' || frame.what === 'me') rows.refresh()
+        return onChanged(frame.what, frame.id)
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Conversation, Marks, View } from '@parley/protocol/conversation.ts'
+import { type Conversation, type Marks, VIEWS, type View } from '@parley/protocol/conversation.ts'
 import type { ConversationPage } from '@parley/protocol/page.ts'
 import type { Presence } from '@parley/protocol/server.ts'
 import { request, sentenceOf } from './request.ts'
@@ -23,12 +23,9 @@ export function openRows(myId: string) {
   const rows = createStore<ReadonlyMap<string, Conversation>>(new Map())
   const reads = createStore<ReadonlyMap<string, number>>(new Map())
   const presence = createStore<ReadonlyMap<string, Presence>>(new Map())
-  const pages = createStore<Readonly<Record<View, ViewPage>>>({
-    you: EMPTY,
-    unassigned: EMPTY,
-    all: EMPTY,
-    closed: EMPTY,
-  })
+  const pages = createStore<Readonly<Record<View, ViewPage>>>(
+    Object.fromEntries(VIEWS.map((view) => [view, EMPTY])) as Record<View, ViewPage>,
+  )
 
   const setPage = (view: View, change: Partial<ViewPage>) =>
     pages.update((was) => ({ ...was, [view]: { ...was[view], ...change } }))
@@ -114,8 +111,20 @@ function highest(a: Marks, b: Marks): Marks {
 export function belongs(view: View, row: Conversation, myId: string): boolean {
   if (view === 'closed') return row.status === 'ended'
   if (row.status === 'ended') return false
-  if (view === 'you') return row.assigneeId === myId
-  return view === 'all' || row.assigneeId === null
+  switch (view) {
+    case 'you':
+      return row.assigneeId === myId
+    case 'assigned':
+      return row.assigneeId !== null
+    case 'unassigned':
+      return row.assigneeId === null && row.status !== 'bot'
+    case 'live':
+      return row.status === 'bot'
+    case 'sla':
+      return false
+    default:
+      return true
+  }
 }
 
 /** Newest first, as the server sorts; nothing from below the part that is loaded, or it would stand next to a gap. */

@@ -1,6 +1,7 @@
 import type { Agent, Me, Team } from '@parley/protocol/agent.ts'
 import type { Conversation, VisitorDetails } from '@parley/protocol/conversation.ts'
 import type { Inbox } from '@parley/protocol/inbox.ts'
+import type { ChangedThing } from '@parley/protocol/server.ts'
 import { QueryClient, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { mayWorkLater, request } from './request.ts'
@@ -38,11 +39,15 @@ export const conversationQuery = (id: string) => ({
   queryFn: () => request.get<ConversationDetails>(`/conversations/${id}`),
 })
 
-export function forgetChanged(what: 'agents' | 'inboxes' | 'me') {
-  const keys = { agents: ['agents', 'teams', 'invitations'], inboxes: ['inboxes', 'agents'], me: ['me', 'inboxes'] }[
-    what
-  ]
-  for (const key of keys) void queries.invalidateQueries({ queryKey: [key] })
+/** Which queries an announcement makes old, where they are not called as it is. */
+const OLD: Partial<Record<ChangedThing, string[]>> = {
+  agents: ['agents', 'teams', 'invitations'],
+  inboxes: ['inboxes', 'agents'],
+  me: ['me', 'inboxes'],
+}
+
+export function forgetChanged(what: ChangedThing) {
+  for (const key of OLD[what] ?? [what]) void queries.invalidateQueries({ queryKey: [key] })
 }
 
 export function useMe(): Me {

@@ -8,6 +8,7 @@ import {
   CircleSlash,
   Clock,
   Globe,
+  Info,
   LogIn,
   type LucideIcon,
   RotateCcw,
@@ -151,6 +152,8 @@ function sentenceOf(
             ),
           }
         : { icon: RotateCcw, says: <>{who} reopened it</> }
+    default:
+      return { icon: Info, says: <>{who} changed something</> }
   }
 }
 

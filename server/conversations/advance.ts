@@ -62,7 +62,9 @@ export async function save(tx: Tx, state: ConversationState): Promise<void> {
     'save-conversation',
     `update conversations set seq = $3, public_seq = $4, epoch = $5, status = $6, outcome = $7, assignee_id = $8, host_id = $9,
        speakers = $10, preview_by = $11, preview_by_id = $12, preview_text = $13, last_message_at = $14, ended_at = $15,
-       reopen_until = $16, visitor_messages = $17, agent_messages = $18, changed_at = clock_timestamp()
+       reopen_until = $16, visitor_messages = $17, agent_messages = $18, team_id = $19, priority = $20, is_critical = $21,
+       critical_comment = $22, category = $23, label_ids = $24, rating_asked = $25, rating_score = $26, rating_comment = $27,
+       changed_at = clock_timestamp()
      where workspace_id = $1 and id = $2`,
     [
       tx.workspaceId,
@@ -83,6 +85,15 @@ export async function save(tx: Tx, state: ConversationState): Promise<void> {
       state.reopenUntil,
       state.visitorMessages,
       state.agentMessages,
+      state.teamId,
+      state.priority,
+      state.critical !== null,
+      state.critical?.comment ?? null,
+      state.category,
+      state.labelIds,
+      state.ratingAsked,
+      state.rating?.score ?? null,
+      state.rating?.comment ?? null,
     ],
   )
 }

@@ -22,6 +22,9 @@ function countedByHand(world: World, viewer: Viewer) {
     const open = seen.filter((one) => one.status !== 'ended')
     return {
       you: open.filter((one) => one.assignee_id === viewer.id).length,
+      assigned: open.filter((one) => one.assignee_id !== null).length,
+      live: 0,
+      sla: 0,
       unassigned: open.filter((one) => one.assignee_id === null).length,
       all: open.length,
       closed: seen.length - open.length,

@@ -8,7 +8,9 @@ export async function countViews(tx: Tx, viewer: Viewer): Promise<ViewCounts> {
   const [row] = await tx.rows<ViewCounts>(
     'count-views',
     `select coalesce(sum(n) filter (where is_open and assignee_id = $2), 0)::int as you,
+       coalesce(sum(n) filter (where is_open and assignee_id is not null), 0)::int as assigned,
        coalesce(sum(n) filter (where is_open and assignee_id is null), 0)::int as unassigned,
+       0 as live, 0 as sla,
        coalesce(sum(n) filter (where is_open), 0)::int as all,
        least(coalesce(sum(n) filter (where not is_open), 0), $4)::int as closed
      from conversation_counts where workspace_id = $1 and ($3::uuid[] is null or inbox_id = any($3::uuid[]))`,

@@ -8,7 +8,11 @@ import { LISTED, type ListedRow, present } from './conversation.ts'
 /** What each view asks of a conversation, and the time it is sorted by: each has its own partial index. */
 const VIEW: Record<View, { where: string; by: 'last_message_at' | 'ended_at' }> = {
   you: { where: `c.status <> 'ended' and c.assignee_id = $2`, by: 'last_message_at' },
-  unassigned: { where: `c.status <> 'ended' and c.assignee_id is null`, by: 'last_message_at' },
+  assigned: { where: `c.status <> 'ended' and c.assignee_id is not null`, by: 'last_message_at' },
+  live: { where: `c.status = 'bot'`, by: 'last_message_at' },
+  // Service levels come with their policies; until then nothing is breached.
+  sla: { where: 'false', by: 'last_message_at' },
+  unassigned: { where: `c.status not in ('ended', 'bot') and c.assignee_id is null`, by: 'last_message_at' },
   all: { where: `c.status <> 'ended'`, by: 'last_message_at' },
   closed: { where: `c.status = 'ended'`, by: 'ended_at' },
 }

@@ -75,7 +75,9 @@ test('lists hold what one may see, page by page, each once', async () => {
     const { body } = await call(world.mallory, 'GET', `/conversations?view=${view}`)
     assert.deepEqual((body as ConversationPage).conversations, [], view)
   }
-  assert.deepEqual((await call(world.mallory, 'GET', '/counts')).body, { you: 0, unassigned: 0, all: 0, closed: 0 })
+  assert.deepEqual((await call(world.mallory, 'GET', '/counts')).body, {
+    ...{ you: 0, assigned: 0, unassigned: 0, live: 0, closed: 0, sla: 0, all: 0 },
+  })
 })
 
 test('what cannot be read is refused with a code, and breaks nothing', async () => {

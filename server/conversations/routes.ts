@@ -1,4 +1,4 @@
-import { OUTCOMES } from '@parley/protocol/conversation.ts'
+import { OUTCOMES, VIEWS } from '@parley/protocol/conversation.ts'
 import type { ConversationPage, TimelinePage } from '@parley/protocol/page.ts'
 import type { Presence } from '@parley/protocol/server.ts'
 import { z } from 'zod'
@@ -33,7 +33,7 @@ export function conversationRoutes(app: App, deps: ConversationDeps): void {
         tags,
         summary: 'How many conversations each view holds',
         description: 'Closed ones are counted up to 1000.',
-        response: { 200: z.object({ you: z.int(), unassigned: z.int(), all: z.int(), closed: z.int() }) },
+        response: { 200: z.record(z.enum(VIEWS), z.int()) },
       },
     },
     async (request) => {

@@ -1,8 +1,10 @@
-import { VIEWS } from '@parley/protocol/conversation.ts'
+import { PRIORITIES, VIEWS } from '@parley/protocol/conversation.ts'
+import { type EventType, PUBLIC_EVENTS } from '@parley/protocol/events.ts'
 import { z } from 'zod'
 
 /** Shapes of conversations as OpenAPI tells them. The types are protocol/conversation.ts and events.ts. */
 const Author = z.looseObject({ kind: z.enum(['visitor', 'agent', 'bot', 'system']) })
+const Rating = z.object({ score: z.literal([1, 2, 3, 4, 5]), comment: z.string().nullable() })
 const Marks = z.object({ delivered: z.int(), read: z.int() }).describe('Cumulative counts of public events.')
 
 export const ConversationShape = z
@@ -15,10 +17,24 @@ export const ConversationShape = z
     status: z.enum(['bot', 'waiting', 'pending', 'active', 'ended']),
     outcome: z.enum(['resolved', 'abandoned', 'expired']).nullable(),
     assigneeId: z.string().nullable(),
+    teamId: z.string().nullable().describe('The team in whose queue it waits, or for which its agent answers.'),
+    priority: z.enum(PRIORITIES),
+    critical: z.object({ comment: z.string().nullable() }).nullable(),
+    category: z.string().nullable(),
+    labelIds: z.array(z.string()),
+    ratingAsked: z.boolean(),
+    rating: Rating.nullable(),
     speakers: z
       .record(z.string(), z.int())
       .describe('Agents who have joined, with the epoch at which they were given the word.'),
-    visitor: z.object({ id: z.string(), name: z.string(), named: z.boolean(), email: z.string().nullable() }),
+    visitor: z.object({
+      id: z.string(),
+      name: z.string(),
+      named: z.boolean(),
+      email: z.string().nullable(),
+      country: z.string().nullable().describe('ISO 3166-1, two letters.'),
+      blocked: z.boolean(),
+    }),
     preview: z.object({ by: Author, text: z.string() }).nullable(),
     lastMessageAt: z.string(),
     startedAt: z.string(),
@@ -34,15 +50,7 @@ export const EventShape = z
     publicSeq: z.int().nullable(),
     at: z.string(),
     by: Author,
-    type: z.enum([
-      'conversation.started',
-      'message.created',
-      'note.created',
-      'agent.joined',
-      'conversation.assigned',
-      'conversation.ended',
-      'conversation.reopened',
-    ]),
+    type: z.enum(Object.keys(PUBLIC_EVENTS) as [EventType, ...EventType[]]),
   })
   .meta({ id: 'Event' })
 
@@ -62,6 +70,8 @@ export const VisitorConversationShape = z
     agentMessages: z.int(),
     agentMessagesRead: z.int(),
     marks: Marks,
+    ratingAsked: z.boolean(),
+    rating: Rating.nullable(),
   })
   .meta({ id: 'VisitorConversation' })
 

@@ -17,7 +17,7 @@ const node = await aNode()
 const FIELDS = new Set(
   `type v now version limits messageBytes frameBytes send burst everyMs typing ttlMs silenceMs pingMs
   id conversation seq at code message field retryAfter event events from more reason by kind name picture body reopenUntil
-  marks delivered read online active status agent startedAt endedAt preview text lastMessageAt agentMessages agentMessagesRead
+  marks delivered read online active status agent startedAt endedAt preview text lastMessageAt agentMessages agentMessagesRead ratingAsked rating
   attachments kind mime bytes width height durationMs waveform uploads image video audio document
   visitorId token unreadKey inbox brand hue light dark accent onAccent accentHover accentText accentSoft accentEdge position
   corners greeting faces teamOnline conversations entries unread open`.split(/\s+/),

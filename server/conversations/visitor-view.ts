@@ -7,7 +7,7 @@ import { publicEventsBefore } from '../events/event.ts'
 import type { Tx } from '../platform/database.ts'
 import { notFound } from '../platform/refused.ts'
 import type { VisitorAuthor } from '../visitors/visitor.ts'
-import { authorOf, type ConversationRow, STATE_COLUMNS } from './conversation.ts'
+import { authorOf, type ConversationRow, ratingOf, STATE_COLUMNS } from './conversation.ts'
 
 /**
  * What a visitor may receive, built by allow-list: every field is named here, nothing is taken over by spreading, and a
@@ -23,15 +23,30 @@ export function eventForVisitor(event: AgentEvent, faces: Faces): VisitorEvent |
       return { ...common, type: event.type }
     case 'message.created':
       return { ...common, type: event.type, message: messageForVisitor(event.message) }
+    case 'message.edited':
+    case 'message.deleted':
+      return { ...common, type: event.type, message: messageForVisitor(event.message), last: event.last }
     case 'conversation.ended':
       return { ...common, type: event.type, reopenUntil: event.reopenUntil }
+    case 'rating.requested':
+      return { ...common, type: event.type }
+    case 'rating.given':
+      return { ...common, type: event.type, rating: { score: event.rating.score, comment: event.rating.comment } }
     default:
       return null
   }
 }
 
-function messageForVisitor({ id, body, attachments }: Message): Message {
-  return attachments ? { id, body, attachments: attachments.map(attachmentForVisitor) } : { id, body }
+function messageForVisitor({ id, body, attachments, replyTo, editedAt, deleted }: Message): Message {
+  return {
+    id,
+    body,
+    ...(attachments && { attachments: attachments.map(attachmentForVisitor) }),
+    // Never a note: a message cannot answer one (messages/quote.ts).
+    ...(replyTo && { replyTo: { id: replyTo.id, by: replyTo.by, text: replyTo.text } }),
+    ...(editedAt !== undefined && { editedAt }),
+    ...(deleted && { deleted }),
+  }
 }
 
 function attachmentForVisitor(one: Attachment): Attachment {
@@ -108,5 +123,7 @@ function presentOwn(row: OwnRow, faces: Faces): VisitorConversation {
     agentMessages: row.agent_messages,
     agentMessagesRead: row.visitor_read_messages,
     marks: { delivered: row.agents_delivered, read: row.agents_read },
+    ratingAsked: row.rating_asked,
+    rating: ratingOf(row),
   }
 }

@@ -1,4 +1,4 @@
-import type { Outcome } from '@parley/protocol/conversation.ts'
+import { type Outcome, UNTOUCHED } from '@parley/protocol/conversation.ts'
 import { advance, type Fact } from '../conversations/advance.ts'
 import type { ConversationState } from '../conversations/conversation.ts'
 import type { Recorded } from '../events/record.ts'
@@ -290,6 +290,8 @@ function play(chance: Chance, cast: Cast, visitor: Known, dialogue: Dialogue, ac
     status: 'waiting',
     outcome: null,
     assigneeId: null,
+    ...UNTOUCHED,
+    labelIds: [],
     hostId: null,
     speakers: {},
     preview: null,

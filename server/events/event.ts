@@ -1,6 +1,6 @@
 import type { Attachment } from '@parley/protocol/attachment.ts'
 import type { Author } from '@parley/protocol/author.ts'
-import type { AgentEvent, EventType } from '@parley/protocol/events.ts'
+import type { AgentEvent, EventType, Message, Quote } from '@parley/protocol/events.ts'
 import type { Tx } from '../platform/database.ts'
 
 /** A row of the spine with the words of its message, where it has one. */
@@ -13,11 +13,15 @@ type EventRow = {
   message_id: string | null
   body: string | null
   attachments: Attachment[] | null
+  edited_at: Date | null
+  deleted: Message['deleted'] | null
+  reply_to: Quote | null
   data: object | null
   at: Date
 }
 
-const COLUMNS = `e.seq, e.public_seq, e.type, e.by_kind, e.by_id, e.message_id, m.body, m.attachments, e.data, e.at
+const COLUMNS = `e.seq, e.public_seq, e.type, e.by_kind, e.by_id, e.message_id, m.body, m.attachments,
+  m.edited_at, m.deleted, m.reply_to, e.data, e.at
   from events e left join messages m on m.workspace_id = e.workspace_id and m.conversation_id = e.conversation_id
     and m.author_id = e.by_id and m.id = e.message_id`
 
@@ -118,9 +122,19 @@ export async function publicTimesOf(tx: Tx, asked: { id: string; seq: number | n
 
 function toEvent(row: EventRow): AgentEvent {
   const by = (row.by_id === null ? { kind: 'system' } : { kind: row.by_kind, id: row.by_id }) as Author
-  const common = { seq: row.seq, publicSeq: row.public_seq, at: row.at.toISOString(), by, type: row.type }
-  const message = { id: row.message_id, body: row.body, ...(row.attachments && { attachments: row.attachments }) }
-  if (row.type === 'message.created') return { ...common, message } as AgentEvent
-  if (row.type === 'note.created') return { ...common, note: message } as AgentEvent
-  return { ...common, ...row.data } as AgentEvent
+  const common = { seq: row.seq, publicSeq: row.public_seq, at: row.at.toISOString(), by, type: row.type, ...row.data }
+  const side = row.type.startsWith('message.') ? 'message' : row.type.startsWith('note.') ? 'note' : null
+  return (side ? { ...common, [side]: wordsOf(row) } : common) as AgentEvent
+}
+
+/** As they are now: what was edited since is told in its new words, in the event of its creation, too. */
+function wordsOf(row: EventRow): Message {
+  return {
+    id: row.message_id!,
+    body: row.body ?? '',
+    ...(row.attachments && { attachments: row.attachments }),
+    ...(row.reply_to && { replyTo: row.reply_to }),
+    ...(row.edited_at && { editedAt: row.edited_at.toISOString() }),
+    ...(row.deleted && { deleted: row.deleted }),
+  }
 }

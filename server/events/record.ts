@@ -1,4 +1,4 @@
-import type { AgentEvent } from '@parley/protocol/events.ts'
+import type { AgentEvent, Message } from '@parley/protocol/events.ts'
 import type { Tx } from '../platform/database.ts'
 import { REACTIONS } from '../reactions.ts'
 import { gather } from './gather.ts'
@@ -42,13 +42,14 @@ export async function record(tx: Tx, recorded: Recorded[]): Promise<void> {
 }
 
 function messageIdOf(event: AgentEvent): string | null {
-  if (event.type === 'message.created') return event.message.id
-  if (event.type === 'note.created') return event.note.id
-  return null
+  return 'message' in event ? event.message.id : 'note' in event ? event.note.id : null
 }
 
 /** What is particular to the event's type. Words are not repeated here: they stand in messages. */
 function detailOf(event: AgentEvent): object | null {
-  const { seq, publicSeq, at, by, type, ...detail } = event
-  return 'message' in detail || 'note' in detail || Object.keys(detail).length === 0 ? null : detail
+  const { seq, publicSeq, at, by, type, message, note, ...detail } = event as AgentEvent & {
+    message?: Message
+    note?: Message
+  }
+  return Object.keys(detail).length === 0 ? null : detail
 }

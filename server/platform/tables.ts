@@ -120,23 +120,33 @@ export interface Conversations {
   agents_delivered: Generated<number>;
   agents_read: Generated<number>;
   assignee_id: string | null;
+  category: string | null;
   changed_at: Generated<Timestamp>;
+  critical_comment: string | null;
   ended_at: Timestamp | null;
   epoch: Generated<number>;
   host_id: string | null;
   id: string;
   inbox_id: string;
+  is_critical: Generated<boolean>;
+  label_ids: Generated<string[]>;
   last_message_at: Timestamp;
   outcome: string | null;
   preview_by: string | null;
   preview_by_id: string | null;
   preview_text: string | null;
+  priority: Generated<string>;
   public_seq: Generated<number>;
+  rated_at: Timestamp | null;
+  rating_asked: Generated<boolean>;
+  rating_comment: string | null;
+  rating_score: number | null;
   reopen_until: Timestamp | null;
   seq: Generated<number>;
   speakers: Generated<Json>;
   started_at: Timestamp;
   status: string;
+  team_id: string | null;
   visitor_delivered: Generated<number>;
   visitor_id: string;
   visitor_messages: Generated<number>;
@@ -205,8 +215,11 @@ export interface Messages {
   author_id: string;
   body: string;
   conversation_id: string;
+  deleted: string | null;
+  edited_at: Timestamp | null;
   id: string;
   kind: string;
+  reply_to: Json | null;
   seq: number;
   workspace_id: string;
 }
@@ -244,6 +257,8 @@ export interface Teams {
 
 export interface Visitors {
   attributes: Generated<Json>;
+  blocked_at: Timestamp | null;
+  country: string | null;
   email: string | null;
   first_seen_at: Generated<Timestamp>;
   id: string;

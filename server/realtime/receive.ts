@@ -170,7 +170,8 @@ async function describe(reception: Reception, peer: Peer, frame: Extract<ClientF
   else visitor.seen.profile = { ...visitor.seen.profile, ...frame.profile }
   await transaction(reception.db, visitor.workspaceId, async (tx) => {
     const known = await updateVisitor(tx, visitor)
-    if (known && frame.type === 'profile') tx.news.workspace.push({ type: 'visitor.changed', visitorId: visitor.id })
+    if (known && frame.type === 'profile')
+      tx.news.workspace.push({ type: 'visitor.changed', visitorId: visitor.id, inboxId: visitor.inboxId })
   })
 }
 

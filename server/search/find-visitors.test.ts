@@ -33,7 +33,14 @@ test('a visitor is found by name and address, the last word half typed, and it s
   await named(world, undefined)
   const [hit] = await find(world, 'muller zo')
   assert.deepEqual(hit, {
-    visitor: { id: visitor.id, name: 'Zoë Müller', named: true, email: 'zoe.m@example.com' },
+    visitor: {
+      id: visitor.id,
+      name: 'Zoë Müller',
+      named: true,
+      email: 'zoe.m@example.com',
+      country: null,
+      blocked: false,
+    },
     inboxId: world.shop,
     lastSeenAt: hit!.lastSeenAt,
     conversation,

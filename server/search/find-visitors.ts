@@ -1,7 +1,7 @@
 import type { VisitorHit } from '@parley/protocol/search.ts'
 import type { Tx } from '../platform/database.ts'
 import type { Term } from '../platform/words.ts'
-import { identityOf } from '../visitors/visitor.ts'
+import { type IdentityRow, identityOf } from '../visitors/visitor.ts'
 import { snippetOf } from './snippet.ts'
 
 const MOST = 5
@@ -19,7 +19,7 @@ export async function findVisitors(tx: Tx, inboxes: readonly string[] | null, te
   const rows = await tx.rows<Row>(
     `find-visitors-${terms.length}`,
     // Of a name that thousands have, the newest thousand are looked at.
-    `select v.id, v.name, v.email, v.inbox_id, v.last_seen_at, (
+    `select v.id, v.name, v.email, v.country, v.blocked_at, v.inbox_id, v.last_seen_at, (
        select c.id from conversations c where c.workspace_id = v.workspace_id and c.visitor_id = v.id
          and ($2::uuid[] is null or c.inbox_id = any($2::uuid[])) order by c.started_at desc limit 1
      ) as conversation
@@ -36,8 +36,9 @@ export async function findVisitors(tx: Tx, inboxes: readonly string[] | null, te
       ...terms.flatMap(({ text, prefix }) => [text, prefix ? `${text}\u{10ffff}` : text]),
     ],
   )
-  return rows.map(({ id, name, email, inbox_id, last_seen_at, conversation }) => {
-    const visitor = identityOf({ id, name, email })
+  return rows.map((row) => {
+    const { email, inbox_id, last_seen_at, conversation } = row
+    const visitor = identityOf(row)
     return {
       visitor,
       inboxId: inbox_id,
@@ -49,10 +50,7 @@ export async function findVisitors(tx: Tx, inboxes: readonly string[] | null, te
   })
 }
 
-type Row = {
-  id: string
-  name: string | null
-  email: string | null
+type Row = IdentityRow & {
   inbox_id: string
   last_seen_at: Date
   conversation: string | null

@@ -74,7 +74,7 @@ async function searchMessages(
     // is now. LATERAL with OFFSET 0: a few index probes each.
     `select h.* from search_matches($1::text::tsquery, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) k cross join lateral (
        select e.conversation_id, e.seq, e.at, e.by_kind, e.by_id, m.kind, m.body, c.inbox_id, c.status, c.assignee_id, c.visitor_id,
-         v.name as visitor_name, v.email as visitor_email
+         v.name as visitor_name, v.email as visitor_email, v.country as visitor_country, v.blocked_at as visitor_blocked_at
        from events e
        join messages m on m.workspace_id = e.workspace_id and m.conversation_id = e.conversation_id
          and m.author_id = e.by_id and m.id = e.message_id
@@ -132,6 +132,8 @@ type HitRow = {
   visitor_id: string
   visitor_name: string | null
   visitor_email: string | null
+  visitor_country: string | null
+  visitor_blocked_at: Date | null
 }
 
 function present(row: HitRow, terms: Term[]): MessageHit {
@@ -141,7 +143,13 @@ function present(row: HitRow, terms: Term[]): MessageHit {
       inboxId: row.inbox_id,
       status: row.status,
       assigneeId: row.assignee_id,
-      visitor: identityOf({ id: row.visitor_id, name: row.visitor_name, email: row.visitor_email }),
+      visitor: identityOf({
+        id: row.visitor_id,
+        name: row.visitor_name,
+        email: row.visitor_email,
+        country: row.visitor_country,
+        blocked_at: row.visitor_blocked_at,
+      }),
     },
     seq: row.seq,
     at: row.at.toISOString(),

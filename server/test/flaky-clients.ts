@@ -238,6 +238,8 @@ const NEW: Omit<VisitorConversation, 'id'> = {
   startedAt: '',
   endedAt: null,
   reopenUntil: null,
+  ratingAsked: false,
+  rating: null,
   preview: null,
   lastMessageAt: '',
   agentMessages: 0,

@@ -2,8 +2,23 @@ import type { Page, Profile } from '@parley/protocol/client.ts'
 import type { VisitorIdentity } from '@parley/protocol/conversation.ts'
 
 /** Who talks to us: a browser, until it says more. */
-export function identityOf(row: { id: string; name: string | null; email: string | null }): VisitorIdentity {
-  return { id: row.id, name: row.name ?? `Visitor ${numberOf(row.id)}`, named: row.name !== null, email: row.email }
+export function identityOf(row: IdentityRow): VisitorIdentity {
+  return {
+    id: row.id,
+    name: row.name ?? `Visitor ${numberOf(row.id)}`,
+    named: row.name !== null,
+    email: row.email,
+    country: row.country,
+    blocked: row.blocked_at !== null,
+  }
+}
+
+export type IdentityRow = {
+  id: string
+  name: string | null
+  email: string | null
+  country: string | null
+  blocked_at: Date | null
 }
 
 /** Four digits that stay with a visitor. Only a name to call them by: two may share one. */
