@@ -108,7 +108,7 @@ async function anInbox(tx: Tx, key: string, name: string): Promise<string> {
   return id
 }
 
-async function anAgent(tx: Tx, name: string, role: Role, inboxIds: string[]): Promise<Viewer> {
+export async function anAgent(tx: Tx, name: string, role: Role, inboxIds: string[]): Promise<Viewer> {
   const userId = newId()
   const email = `${name.toLowerCase()}@${tx.workspaceId}.example`
   await tx.q.insertInto('auth.user').values({ id: userId, name, email }).execute()

@@ -1,0 +1,240 @@
+import assert from 'node:assert/strict'
+import { Readable } from 'node:stream'
+import { test } from 'node:test'
+import { newId } from '@parley/protocol/id.ts'
+import type { Viewer } from '../agents/viewer.ts'
+import { uploadAttachment } from '../attachments/upload.ts'
+import { joinConversation } from '../conversations/join.ts'
+import { cookieOf } from './socket.ts'
+import { aNode, anAgent, aWorld, tokenOf, type World } from './world.ts'
+
+/*
+ * Who may do what over HTTP: every route × role × membership. A route without a line here fails the test, and so does a
+ * line whose route is gone.
+ *
+ *   nobody   has neither cookie nor token          mallory  agent, in another inbox
+ *   vera     the visitor of the conversation       ann      agent, in its inbox (nobody has joined)
+ *   vic      another visitor of the same inbox     ben      admin        olga  owner
+ *                                                  eve      owner of another workspace
+ */
+const ACTORS = ['nobody', 'vera', 'vic', 'mallory', 'ann', 'ben', 'olga', 'eve'] as const
+type Actor = (typeof ACTORS)[number]
+
+/** What each hears. `may`: it is done, or refused for what it says and not for who asks. */
+type Answer = 'may' | 401 | 403 | 404
+const says = (...answers: Answer[]) => Object.fromEntries(ACTORS.map((actor, i) => [actor, answers[i]!]))
+
+const POLICIES = {
+  //                 nobody vera   vic    mallory ann   ben    olga   eve
+  anybody: says(/*  */ 'may', 'may', 'may', 'may', 'may', 'may', 'may', 'may'),
+  /** Any agent, about what is their own or their workspace's. */
+  agents: says(/*   */ 401, 401, 401, 'may', 'may', 'may', 'may', 'may'),
+  /** Who may see the inbox; to others it is not there. */
+  members: says(/*  */ 401, 401, 401, 404, 'may', 'may', 'may', 404),
+  /** Any agent of the workspace. */
+  colleagues: says(/**/ 401, 401, 401, 'may', 'may', 'may', 'may', 404),
+  /** Admins, of what belongs to their workspace as a whole. */
+  admins: says(/*   */ 401, 401, 401, 403, 403, 'may', 'may', 'may'),
+  /** Admins, of one thing in their workspace. */
+  'its admins': says(401, 401, 401, 403, 403, 'may', 'may', 404),
+  /** Only the one whose it is; here, ann. */
+  'its owner': says(401, 401, 401, 404, 'may', 404, 404, 404),
+  /** Any visitor, about themselves. */
+  visitors: says(/* */ 401, 'may', 'may', 401, 401, 401, 401, 401),
+  /** The visitor whose conversation it is. */
+  'its visitor': says(401, 'may', 404, 401, 401, 401, 401, 401),
+} satisfies Record<string, Record<string, Answer>>
+
+type Given = { id?: string; [parameter: string]: string | undefined }
+type Line = {
+  may: keyof typeof POLICIES
+  /** What the address names, made anew for each who asks. */
+  given?: (world: World) => Promise<Given>
+  body?: (world: World, given: Given) => unknown
+  query?: string
+}
+
+const conversation = async (world: World): Promise<Given> => ({ id: await world.begun(world.visitor()) })
+const ownConversation = async (world: World): Promise<Given> => {
+  await world.tx((tx) => tx.rows('anew', `delete from conversations where visitor_id = $1`, [world.vera.id]))
+  return { id: await world.begun() }
+}
+const joined = async (world: World): Promise<Given> => {
+  const given = await conversation(world)
+  await world.tx((tx) => joinConversation(tx, world.ann, given.id!))
+  return given
+}
+const upload = async (world: World): Promise<Given> => {
+  const { id } = await conversation(world)
+  const said = { name: 'a.txt', mime: undefined, bytes: undefined }
+  const { id: attachment } = await uploadAttachment(
+    { db: node.db, blobs: node.parley.blobs },
+    world.ann,
+    { id: newId(), conversation: id!, said, claims: {} },
+    Readable.from([Buffer.from('words')]),
+  )
+  return { id: id!, attachment }
+}
+const sentFile = async (world: World): Promise<Given> => {
+  const { id, attachment } = await upload(world)
+  await world.say(world.ann, id!, 'A note', { kind: 'note', attachments: [attachment!] })
+  return { id: attachment!, name: 'a.txt' }
+}
+const colleague = async (world: World): Promise<Given> => ({
+  id: (await world.tx((tx) => anAgent(tx, `Carl${newId().slice(-6)}`, 'agent', [world.shop]))).id,
+})
+const inbox = async (world: World): Promise<Given> => ({ id: world.shop })
+
+const SESSIONS = async (world: World): Promise<Given> => {
+  await cookieOf(node, world.ann)
+  const [row] = await world.tx((tx) =>
+    tx.rows<{ id: string }>(
+      'session-of-a-test',
+      `select s.id from auth.session s join agents a on a.user_id = s."userId" where a.id = $1 order by s."createdAt" desc limit 1`,
+      [world.ann.id],
+    ),
+  )
+  return { id: row!.id }
+}
+const invitation = async (world: World): Promise<Given> => {
+  const id = newId()
+  await world.tx((tx) =>
+    tx.rows(
+      'an-invitation-of-a-test',
+      `insert into invitations (workspace_id, id, email, role, token_hash, invited_by, expires_at)
+       values ($1, $2, $3, 'agent', $4, $5, now() + interval '1 day')`,
+      [tx.workspaceId, id, `${id}@example.com`, Buffer.from(id), world.ben.id],
+    ),
+  )
+  return { id }
+}
+
+const LINES: Record<string, Line> = {
+  'GET /api/v1/installation': { may: 'anybody' },
+  'POST /api/v1/installation': { may: 'anybody', body: () => ({}) },
+  'POST /api/v1/session': { may: 'anybody', body: () => ({}) },
+  'DELETE /api/v1/session': { may: 'anybody' },
+  'GET /api/v1/me': { may: 'agents' },
+  'PATCH /api/v1/me': { may: 'agents', body: () => ({ availability: 'busy' }) },
+  'GET /api/v1/sessions': { may: 'agents' },
+  'DELETE /api/v1/sessions/{id}': { may: 'its owner', given: SESSIONS },
+  'PUT /api/v1/password': { may: 'agents', body: () => ({ current: 'x', next: 'a longer one, 17' }) },
+  'GET /api/v1/agents': { may: 'agents' },
+  'PATCH /api/v1/agents/{id}': { may: 'its admins', given: colleague, body: () => ({ role: 'agent' }) },
+  'GET /api/v1/invitations': { may: 'admins' },
+  'POST /api/v1/invitations': { may: 'admins', body: () => ({ email: `${newId()}@example.com`, role: 'agent' }) },
+  'DELETE /api/v1/invitations/{id}': { may: 'its admins', given: invitation },
+  'GET /api/v1/invitations/by-token/{token}': { may: 'anybody', given: async () => ({ token: 'unknown' }) },
+  'POST /api/v1/invitations/by-token/{token}': {
+    may: 'anybody',
+    given: async () => ({ token: 'unknown' }),
+    body: () => ({}),
+  },
+  'GET /api/v1/teams': { may: 'agents' },
+  'POST /api/v1/teams': { may: 'admins', body: () => ({ name: newId() }) },
+  'GET /api/v1/inboxes': { may: 'agents' },
+  'POST /api/v1/inboxes': { may: 'admins', body: () => ({ name: newId() }) },
+  'PATCH /api/v1/inboxes/{id}': { may: 'its admins', given: inbox, body: () => ({ name: newId() }) },
+  'GET /api/v1/widget/{key}': { may: 'anybody', given: async (world) => ({ key: world.shopKey }) },
+  'POST /api/v1/visitor/session': { may: 'anybody', body: (world) => ({ inbox: world.shopKey }) },
+  'GET /api/v1/visitor/conversations': { may: 'visitors' },
+  'GET /api/v1/visitor/conversations/{id}/timeline': { may: 'its visitor', given: ownConversation },
+  'GET /api/v1/counts': { may: 'agents' },
+  'GET /api/v1/conversations': { may: 'agents' },
+  'GET /api/v1/conversations/{id}': { may: 'members', given: conversation },
+  'GET /api/v1/conversations/{id}/timeline': { may: 'members', given: conversation },
+  'POST /api/v1/conversations/{id}/participation': { may: 'members', given: conversation },
+  'PUT /api/v1/conversations/{id}/assignment': {
+    may: 'members',
+    given: joined,
+    body: () => ({ assigneeId: null }),
+  },
+  'POST /api/v1/conversations/{id}/closure': {
+    may: 'members',
+    given: conversation,
+    body: () => ({ outcome: 'resolved' }),
+  },
+  'DELETE /api/v1/conversations/{id}/closure': { may: 'members', given: conversation },
+  'PUT /api/v1/conversations/{id}/read': { may: 'members', given: conversation, body: () => ({ seq: 1 }) },
+  'POST /api/v1/conversations/{id}/messages': {
+    may: 'members',
+    given: conversation,
+    body: () => ({ id: newId(), body: 'Mind the gap', kind: 'note' }),
+  },
+  'GET /api/v1/search': { may: 'agents', query: '?q=hello' },
+  'PUT /api/v1/conversations/{id}/attachments/{attachment}': {
+    may: 'members',
+    given: async (world) => ({ ...(await conversation(world)), attachment: newId() }),
+    query: '?name=a.txt',
+    body: () => ({ any: 'bytes' }),
+  },
+  'DELETE /api/v1/conversations/{id}/attachments/{attachment}': { may: 'its owner', given: upload },
+  'GET /files/{id}/{name}': { may: 'members', given: sentFile },
+}
+
+/** What takes a key or a stream of its own, and is tested where it is made. */
+const ELSEWHERE: Record<string, string> = {
+  'GET /api/v1/visitor/unread': 'server/conversations/visitor-view.test.ts',
+  'POST /api/v1/visitor/conversations/{id}/messages': 'server/messages/acknowledge.test.ts',
+  'PUT /api/v1/visitor/conversations/{id}/attachments/{attachment}': 'server/attachments/upload.test.ts',
+  'DELETE /api/v1/visitor/conversations/{id}/attachments/{attachment}': 'server/attachments/upload.test.ts',
+  'POST /api/v1/visitor/files': 'server/attachments/serve.test.ts',
+  'POST /api/v1/stream': 'server/realtime/stream.test.ts',
+  'POST /api/v1/stream/frames': 'server/realtime/stream.test.ts',
+  'POST /api/v1/visitor/stream': 'server/realtime/stream.test.ts',
+  'POST /api/v1/visitor/stream/frames': 'server/realtime/stream.test.ts',
+}
+
+const node = await aNode()
+
+test('every route says who may use it, and every line here has its route', () => {
+  const { paths } = node.parley.app.swagger() as unknown as { paths: Record<string, object> }
+  const routes = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  )
+  assert.deepEqual(routes.sort(), [...Object.keys(LINES), ...Object.keys(ELSEWHERE)].sort())
+})
+
+test('roles and membership decide, and nothing that a request says of itself', async (t) => {
+  const world = await aWorld(node.db)
+  const elsewhere = await aWorld(node.db)
+  const vic = world.visitor()
+  await world.begun(vic)
+  const agents: Partial<Record<Actor, Viewer>> = {
+    mallory: world.mallory,
+    ann: world.ann,
+    ben: world.ben,
+    olga: await world.tx((tx) => anAgent(tx, 'Olga', 'owner', [])),
+    eve: await elsewhere.tx((tx) => anAgent(tx, 'Eve', 'owner', [])),
+  }
+  const visitors: Partial<Record<Actor, string>> = { vera: tokenOf(node, world.vera), vic: tokenOf(node, vic) }
+
+  for (const [route, line] of Object.entries(LINES)) {
+    await t.test(`${route}: ${line.may}`, async () => {
+      const heard: Record<string, Answer | number> = {}
+      for (const actor of ACTORS) {
+        const given = (await line.given?.(world)) ?? {}
+        const [method, template] = route.split(' ') as [string, string]
+        const path = template.replace(/\{(\w+)\}/g, (_, name: string) => given[name]!) + (line.query ?? '')
+        const body = line.body?.(world, given)
+        // A session each: one of the routes ends it.
+        const agent = agents[actor]
+        const headers = {
+          'x-parley': '1',
+          ...(agent && { cookie: await cookieOf(node, agent) }),
+          ...(visitors[actor] && { authorization: `Bearer ${visitors[actor]}` }),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        }
+        const answer = await fetch(node.url + path, {
+          method,
+          headers,
+          ...(body !== undefined && { body: JSON.stringify(body) }),
+        })
+        const wrongPassword = (await answer.text()).includes('"wrong-password"')
+        heard[actor] = [401, 403, 404].includes(answer.status) && !wrongPassword ? answer.status : 'may'
+        assert.ok(answer.status < 500, `${actor}: ${answer.status}`)
+      }
+      assert.deepEqual(heard, POLICIES[line.may])
+    })
+  }
+})
