@@ -73,7 +73,7 @@ async function clone(server: string, name: string): Promise<void> {
   })
 }
 
-async function asAdmin(server: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+export async function asAdmin(server: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
   const client = new pg.Client({ connectionString: server })
   await client.connect()
   try {
@@ -83,7 +83,7 @@ async function asAdmin(server: string, work: (client: pg.Client) => Promise<unkn
   }
 }
 
-function at(server: string, database: string): string {
+export function at(server: string, database: string): string {
   const url = new URL(server)
   url.pathname = `/${database}`
   return url.href

@@ -6,7 +6,7 @@ import { beside, ownDatabase } from './database.ts'
 import { ORDER, violations, WRITERS } from './house.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
-const paths = globSync('{protocol,server,dashboard,widget,bench,e2e}/**/*.{ts,tsx}', {
+const paths = globSync('{protocol,server,dashboard,widget,bench,chaos,e2e}/**/*.{ts,tsx}', {
   cwd: ROOT,
   exclude: ['**/node_modules/**', '**/dist/**'],
 })

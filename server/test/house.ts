@@ -152,5 +152,5 @@ function withoutComments(text: string): string {
 }
 
 function isTest(file: string): boolean {
-  return /(\.test\.tsx?|\/factory\.ts)$/.test(file) || /^(server\/test|e2e|bench)\//.test(file)
+  return /(\.test\.tsx?|\/factory\.ts)$/.test(file) || /^(server\/test|e2e|bench|chaos)\//.test(file)
 }
