@@ -1,54 +1,12 @@
 import { Dialog } from '@base-ui/react/dialog'
-import { X } from 'lucide-react'
+import { Search, X } from 'lucide-react'
+import { useState } from 'react'
+import { useStore } from '../live/store.ts'
 import { Keys } from '../ui/keys.tsx'
+import { singleKeys } from '../ui/shortcuts.ts'
 import { floating } from './desk-keys.ts'
-
-const SHEET: { title: string; rows: [string, ...string[]][] }[] = [
-  {
-    title: 'Conversation',
-    rows: [
-      ['Take the next one, or join', 'y'],
-      ['Assign', 'a'],
-      ['End', 'e'],
-      ['Details', ']'],
-    ],
-  },
-  {
-    title: 'Write',
-    rows: [
-      ['Reply', 'r'],
-      ['Note', 'n'],
-      ['Send', 'enter'],
-      ['New line', 'shift+enter'],
-      ['Reply or note', 'mod+shift+n'],
-      ['Emoji', 'mod+e'],
-      ['Bold', 'mod+b'],
-      ['Italic', 'mod+i'],
-    ],
-  },
-  {
-    title: 'Move',
-    rows: [
-      ['Next', 'arrowdown', 'j'],
-      ['Previous', 'arrowup', 'k'],
-      ['Open', 'enter'],
-      ['Back to the list', 'escape'],
-      ['Next pane', 'f6'],
-    ],
-  },
-  {
-    title: 'Go',
-    rows: [
-      ['Palette', 'mod+k'],
-      ['You', 'g y'],
-      ['Unassigned', 'g u'],
-      ['All', 'g a'],
-      ['Closed', 'g c'],
-      ['Settings', 'g s'],
-      ['This sheet', '?'],
-    ],
-  },
-]
+import { fold } from './fuzzy.ts'
+import { SHORTCUTS } from './shortcut-list.ts'
 
 export function ShortcutSheet({ open }: { open: boolean }) {
   return (
@@ -63,28 +21,71 @@ export function ShortcutSheet({ open }: { open: boolean }) {
               <X className="i" />
             </Dialog.Close>
           </header>
-          <div className="cols">
-            {SHEET.map(({ title, rows }) => (
-              <section key={title}>
-                <h3>{title}</h3>
-                {rows.map(([name, ...keys]) => (
-                  <div key={name} className="sk-row">
-                    <span>{name}</span>
-                    <span className="row">
-                      {keys.map((key) => (
-                        <Keys key={key} of={key} spoken />
-                      ))}
-                    </span>
-                  </div>
-                ))}
-              </section>
-            ))}
-          </div>
-          <footer className="s t3">
-            Single keys work while no text field has focus. Switch them off in your profile.
+          <Sheet />
+          <footer className="row s t3">
+            <span className="grow">Single keys work while no text field has focus.</span>
+            <SingleKeys />
           </footer>
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
+  )
+}
+
+function Sheet() {
+  const [query, setQuery] = useState('')
+  const words = fold(query).split(/\s+/).filter(Boolean)
+  const groups = SHORTCUTS.map(({ title, keys }) => ({
+    title,
+    keys: keys.filter((one) => {
+      const text = fold(`${title} ${one.name} ${one.also ?? ''} ${one.keys.join(' ')}`)
+      return words.every((word) => text.includes(word))
+    }),
+  })).filter((group) => group.keys.length > 0)
+  return (
+    <>
+      <div className="keyfind">
+        <Search className="i t3" />
+        <input
+          aria-label="Find a shortcut"
+          placeholder="Find a shortcut"
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+        />
+      </div>
+      <div className="cols">
+        {groups.map(({ title, keys }) => (
+          <section key={title}>
+            <h3>{title}</h3>
+            {keys.map((one) => (
+              <div key={one.name} className="sk-row">
+                <span>{one.name}</span>
+                <span className="row">
+                  {one.keys.map((key) => (
+                    <Keys key={key} of={key} spoken />
+                  ))}
+                </span>
+              </div>
+            ))}
+          </section>
+        ))}
+        {groups.length === 0 && <p className="t3">No shortcut is called “{query}”.</p>}
+      </div>
+    </>
+  )
+}
+
+function SingleKeys() {
+  const on = useStore(singleKeys)
+  return (
+    <label className="row checkline">
+      <input
+        type="checkbox"
+        className="check"
+        checked={on}
+        onChange={(event) => singleKeys.set(event.target.checked)}
+      />
+      Single keys
+    </label>
   )
 }

@@ -1,0 +1,60 @@
+/** Where a key acts. `writing`: with the focus in a text field, so it never meets the single keys. */
+type Scope = 'everywhere' | 'inbox' | 'writing' | 'search' | 'page'
+
+export type NamedShortcut = { name: string; keys: readonly string[]; scope: Scope; also?: string }
+
+/**
+ * Every key of the desk and what it does, by groups: what the sheet behind "?" shows. A key that a part of the screen asks
+ * for and that has no name here fails shortcut-list.test.ts, and so do two that would meet.
+ */
+export const SHORTCUTS: readonly { title: string; keys: readonly NamedShortcut[] }[] = [
+  {
+    title: 'Conversation',
+    keys: [
+      { name: 'Take the next one, or join', keys: ['y'], scope: 'inbox' },
+      { name: 'Assign', keys: ['a'], scope: 'inbox', also: 'transfer hand over' },
+      { name: 'End', keys: ['e'], scope: 'inbox', also: 'close resolve' },
+      { name: 'Details', keys: [']'], scope: 'inbox', also: 'panel visitor' },
+    ],
+  },
+  {
+    title: 'Write',
+    keys: [
+      { name: 'Reply', keys: ['r'], scope: 'inbox' },
+      { name: 'Note', keys: ['n'], scope: 'inbox' },
+      { name: 'Send', keys: ['enter'], scope: 'writing' },
+      { name: 'New line', keys: ['shift+enter'], scope: 'writing' },
+      { name: 'Reply or note', keys: ['mod+shift+n'], scope: 'writing' },
+      { name: 'Emoji', keys: ['mod+e'], scope: 'writing' },
+      { name: 'Bold', keys: ['mod+b'], scope: 'writing' },
+      { name: 'Italic', keys: ['mod+i'], scope: 'writing' },
+    ],
+  },
+  {
+    title: 'List',
+    keys: [
+      { name: 'Next', keys: ['arrowdown', 'j'], scope: 'inbox' },
+      { name: 'Previous', keys: ['arrowup', 'k'], scope: 'inbox' },
+      { name: 'Open', keys: ['enter'], scope: 'inbox' },
+      { name: 'Back to the list', keys: ['escape'], scope: 'inbox' },
+    ],
+  },
+  {
+    title: 'Go',
+    keys: [
+      { name: 'Palette', keys: ['mod+k'], scope: 'everywhere', also: 'command go to do' },
+      { name: 'Search', keys: ['/'], scope: 'everywhere', also: 'find messages' },
+      { name: 'Notifications', keys: ['g n'], scope: 'everywhere', also: 'bell' },
+      { name: 'Inbox', keys: ['g i'], scope: 'everywhere' },
+      { name: 'You', keys: ['g y'], scope: 'everywhere' },
+      { name: 'Unassigned', keys: ['g u'], scope: 'everywhere' },
+      { name: 'All', keys: ['g a'], scope: 'everywhere' },
+      { name: 'Closed', keys: ['g c'], scope: 'everywhere' },
+      { name: 'Settings', keys: ['g s'], scope: 'everywhere' },
+      { name: 'Save', keys: ['mod+s'], scope: 'page', also: 'settings' },
+      { name: 'Next pane', keys: ['f6'], scope: 'everywhere' },
+      { name: 'Previous pane', keys: ['shift+f6'], scope: 'everywhere' },
+      { name: 'This sheet', keys: ['?'], scope: 'everywhere', also: 'keyboard shortcuts help' },
+    ],
+  },
+]
