@@ -1,12 +1,20 @@
 export const ROLES = ['owner', 'admin', 'agent'] as const
 export type Role = (typeof ROLES)[number]
 
-/** What a role may do. `conversations.all`: in every inbox; others see the inboxes they are members of. */
+/**
+ * What a role may do. `conversations.all`: in every inbox; others see the inboxes they are members of.
+ * `visitors.addresses`: see whole IP addresses, where the setting MASK_IPS hides their ends.
+ * `contacts.manage`: delete, merge and import contacts; everybody may save and change them.
+ */
 export type Permission =
   | 'conversations.all'
   | 'conversations.assign'
   | 'agents.manage'
   | 'inboxes.manage'
+  | 'fields.manage'
+  | 'visitors.addresses'
+  | 'contacts.manage'
+  | 'contacts.export'
   | 'workspace.manage'
 
 export type Availability = 'available' | 'busy' | 'away' | 'offline'

@@ -22,6 +22,14 @@ export const REFUSALS = {
   'already-a-member': 409,
   'last-owner': 409,
   'invitation-over': 410,
+  /** Another contact has this e-mail address; `contact` names it, where it may be seen. */
+  'contact-taken': 409,
+  /** It was merged, deleted or undone meanwhile: look again. */
+  'contact-changed': 409,
+  /** Thirty days are over, or what came later stands in the way. */
+  'undo-over': 410,
+  /** No table that we can read. */
+  'import-unusable': 422,
   'message-empty': 422,
   'message-too-long': 413,
   'frame-too-large': 413,
@@ -52,6 +60,7 @@ export type Refusal = {
   /** Which field of the request is at fault, where one is. */
   field?: string
   conversation?: string
+  contact?: string
   retryAfter?: number
 }
 

@@ -38,9 +38,8 @@ export const agentSchema = z
 
 export const meSchema = agentSchema
   .extend({
-    permissions: z.array(
-      z.enum(['conversations.all', 'conversations.assign', 'agents.manage', 'inboxes.manage', 'workspace.manage']),
-    ),
+    // An owner has them all.
+    permissions: z.array(z.enum(PERMISSIONS.owner)),
     sessionId: z.string(),
     workspace: z.object({ id: z.string(), name: z.string() }),
   })

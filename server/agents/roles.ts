@@ -4,8 +4,27 @@ import { may, type Viewer } from './viewer.ts'
 
 /** The one table of who may do what. */
 export const PERMISSIONS: Record<Role, readonly Permission[]> = {
-  owner: ['conversations.all', 'conversations.assign', 'agents.manage', 'inboxes.manage', 'workspace.manage'],
-  admin: ['conversations.all', 'conversations.assign', 'agents.manage', 'inboxes.manage'],
+  owner: [
+    'conversations.all',
+    'conversations.assign',
+    'agents.manage',
+    'inboxes.manage',
+    'fields.manage',
+    'visitors.addresses',
+    'contacts.manage',
+    'contacts.export',
+    'workspace.manage',
+  ],
+  admin: [
+    'conversations.all',
+    'conversations.assign',
+    'agents.manage',
+    'inboxes.manage',
+    'fields.manage',
+    'visitors.addresses',
+    'contacts.manage',
+    'contacts.export',
+  ],
   agent: ['conversations.assign'],
 }
 

@@ -19,6 +19,16 @@ export type WorkspaceEvent = { by: string | null } & (
   | { type: 'inbox.created'; data: { inboxId: string } }
   | { type: 'inbox.changed'; data: { inboxId: string } }
   | { type: 'team.created'; data: { teamId: string } }
+  | { type: 'field.created' | 'field.changed' | 'field.removed' | 'field.restored'; data: { fieldId: string } }
+  /** The order of the fields, or of the side panel's parts. */
+  | { type: 'field.arranged'; data: Record<never, never> }
+  | {
+      type: 'contact.created' | 'contact.changed' | 'contact.deleted' | 'contact.restored'
+      data: { contactIds: readonly string[] } | { count: number }
+    }
+  | { type: 'contact.merged' | 'contact.unmerged'; data: { contactId: string; mergedId: string } }
+  | { type: 'contact.imported' | 'contact.import-undone'; data: { importId: string } }
+  | { type: 'contact.exported'; data: { count: number } }
 )
 
 export type WorkspaceEventType = WorkspaceEvent['type']

@@ -106,10 +106,101 @@ export interface AuthVerification {
   value: string;
 }
 
+export interface ContactEvents {
+  at: Generated<Timestamp>;
+  by_id: string | null;
+  contact_id: string;
+  data: Generated<Json>;
+  id: Generated<string>;
+  type: string;
+  workspace_id: string;
+}
+
+export interface ContactImportChanges {
+  after: Json;
+  before: Json;
+  contact_id: string;
+  import_id: string;
+  workspace_id: string;
+}
+
+export interface ContactImportPieces {
+  bytes: Buffer;
+  import_id: string;
+  n: number;
+  workspace_id: string;
+}
+
+export interface ContactImports {
+  by_id: string | null;
+  bytes: number;
+  columns: Json;
+  created_at: Generated<Timestamp>;
+  done_rows: Generated<number>;
+  encoding: string;
+  id: string;
+  name: string;
+  rows: number;
+  separator: string;
+  settings: Json | null;
+  started_at: Timestamp | null;
+  state: Generated<string>;
+  tally: Generated<Json>;
+  workspace_id: string;
+}
+
+export interface ContactMerges {
+  after: Json;
+  at: Generated<Timestamp>;
+  before: Json;
+  by_id: string | null;
+  contact_id: string;
+  id: Generated<string>;
+  merged_id: string;
+  undone_at: Timestamp | null;
+  visitor_ids: string[];
+  workspace_id: string;
+}
+
+export interface Contacts {
+  company: string | null;
+  country: string | null;
+  created_at: Generated<Timestamp>;
+  created_by: string | null;
+  email: string | null;
+  fields: Generated<Json>;
+  gone_at: Timestamp | null;
+  id: Generated<string>;
+  import_id: string | null;
+  inbox_ids: Generated<string[]>;
+  last_seen_at: Generated<Timestamp>;
+  merged_into: string | null;
+  name: string | null;
+  name_key: Generated<string>;
+  origin: string;
+  phone: string | null;
+  tags: Generated<string[]>;
+  workspace_id: string;
+}
+
+export interface ContactStrangers {
+  by_id: string | null;
+  one_id: string;
+  other_id: string;
+  workspace_id: string;
+}
+
+export interface ContactWords {
+  contact_id: string;
+  word: string;
+  workspace_id: string;
+}
+
 export interface ConversationCounts {
   assignee_id: string | null;
   id: Generated<string>;
   inbox_id: string;
+  is_live: Generated<boolean>;
   is_open: boolean;
   n: number;
   workspace_id: string;
@@ -152,6 +243,7 @@ export interface Conversations {
   visitor_messages: Generated<number>;
   visitor_read: Generated<number>;
   visitor_read_messages: Generated<number>;
+  waiting_since: Timestamp | null;
   workspace_id: string;
 }
 
@@ -165,6 +257,17 @@ export interface Events {
   public_seq: number | null;
   seq: number;
   type: string;
+  workspace_id: string;
+}
+
+export interface Fields {
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  kind: string;
+  name: string;
+  options: Generated<string[]>;
+  position: number;
+  removed_at: Timestamp | null;
   workspace_id: string;
 }
 
@@ -210,6 +313,15 @@ export interface Invitations {
   workspace_id: string;
 }
 
+export interface Labels {
+  created_at: Generated<Timestamp>;
+  hue: number;
+  id: Generated<string>;
+  name: string;
+  position: number;
+  workspace_id: string;
+}
+
 export interface Messages {
   attachments: Json | null;
   author_id: string;
@@ -224,11 +336,52 @@ export interface Messages {
   workspace_id: string;
 }
 
+export interface Panels {
+  sections: Json;
+  workspace_id: string;
+}
+
 export interface ReadMarks {
   agent_id: string;
   conversation_id: string;
   seq: number;
   visitor_messages: number;
+  workspace_id: string;
+}
+
+export interface SavedReplies {
+  audience: string;
+  author_id: string;
+  body: string;
+  changed_at: Generated<Timestamp>;
+  created_at: Generated<Timestamp>;
+  deleted_at: Timestamp | null;
+  folder: Generated<string>;
+  id: Generated<string>;
+  name: string;
+  shortcut: string;
+  team_id: string | null;
+  uses: Generated<number>;
+  workspace_id: string;
+}
+
+export interface SavedReplyFiles {
+  author_id: string;
+  blob: string;
+  bytes: Int8;
+  created_at: Generated<Timestamp>;
+  duration_ms: number | null;
+  has_preview: boolean;
+  height: number | null;
+  id: string;
+  kind: string;
+  mime: string;
+  name: string;
+  position: Generated<number>;
+  reply_id: string | null;
+  upload_sha256: string;
+  waveform: number[] | null;
+  width: number | null;
   workspace_id: string;
 }
 
@@ -255,11 +408,51 @@ export interface Teams {
   workspace_id: string;
 }
 
+export interface ViewOrders {
+  agent_id: string;
+  view_ids: string[];
+  workspace_id: string;
+}
+
+export interface Views {
+  audience: string;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  name: string;
+  owner_id: string;
+  sort: string;
+  team_id: string | null;
+  tree: Json;
+  workspace_id: string;
+}
+
+export interface VisitorNotes {
+  author_id: string;
+  body: string;
+  created_at: Generated<Timestamp>;
+  edited_at: Timestamp | null;
+  id: string;
+  visitor_id: string;
+  workspace_id: string;
+}
+
+export interface VisitorPages {
+  at: Timestamp;
+  title: string;
+  url: string;
+  visitor_id: string;
+  workspace_id: string;
+}
+
 export interface Visitors {
   attributes: Generated<Json>;
   blocked_at: Timestamp | null;
+  confirmed: Generated<string[]>;
+  contact_id: string | null;
   country: string | null;
+  edited: Generated<string[]>;
   email: string | null;
+  fields: Generated<Json>;
   first_seen_at: Generated<Timestamp>;
   id: string;
   inbox_id: string;
@@ -269,10 +462,12 @@ export interface Visitors {
   name: string | null;
   page_title: string | null;
   page_url: string | null;
+  phone: string | null;
   referrer: string | null;
   time_zone: string | null;
   token_version: Generated<number>;
   user_agent: string | null;
+  visit: Json | null;
   workspace_id: string;
 }
 
@@ -304,19 +499,36 @@ export interface DB {
   "auth.session": AuthSession;
   "auth.user": AuthUser;
   "auth.verification": AuthVerification;
+  contact_events: ContactEvents;
+  contact_import_changes: ContactImportChanges;
+  contact_import_pieces: ContactImportPieces;
+  contact_imports: ContactImports;
+  contact_merges: ContactMerges;
+  contact_strangers: ContactStrangers;
+  contact_words: ContactWords;
+  contacts: Contacts;
   conversation_counts: ConversationCounts;
   conversations: Conversations;
   events: Events;
+  fields: Fields;
   gathered_events: GatheredEvents;
   inbox_members: InboxMembers;
   inboxes: Inboxes;
   installation: Installation;
   invitations: Invitations;
+  labels: Labels;
   messages: Messages;
+  panels: Panels;
   read_marks: ReadMarks;
+  saved_replies: SavedReplies;
+  saved_reply_files: SavedReplyFiles;
   search_documents: SearchDocuments;
   team_members: TeamMembers;
   teams: Teams;
+  view_orders: ViewOrders;
+  views: Views;
+  visitor_notes: VisitorNotes;
+  visitor_pages: VisitorPages;
   visitor_words: VisitorWords;
   visitors: Visitors;
   workspace_events: WorkspaceEvents;
