@@ -26,6 +26,8 @@ export type InboxSettings = {
   reopenHours: number
   /** After so many hours without a message an open conversation expires. */
   expiryHours: number
+  /** What its conversations can be about, in the order that agents choose from. */
+  categories: string[]
   /** The largest file of each kind that a message may carry, in bytes. 0: none. */
   uploads: UploadLimits
 }

@@ -6,6 +6,7 @@ import { agentRoutes } from './agents/routes.ts'
 import { isOwnOrigin } from './agents/same-origin.ts'
 import { attachmentRoutes } from './attachments/routes.ts'
 import type { Config } from './config.ts'
+import { actionRoutes } from './conversations/action-routes.ts'
 import { conversationRoutes } from './conversations/routes.ts'
 import { visitorRoutes } from './conversations/visitor-routes.ts'
 import { faceRoutes } from './demo-data/faces.ts'
@@ -26,6 +27,7 @@ import { openSockets } from './realtime/socket.ts'
 import { streamRoutes } from './realtime/stream.ts'
 import { searchRoutes } from './search/routes.ts'
 import { teamRoutes } from './teams/routes.ts'
+import { transferRoutes } from './transfers/routes.ts'
 import { VERSION } from './version.ts'
 import { findVisitor } from './visitors/find-visitor.ts'
 import { openRequestVisitor } from './visitors/request-visitor.ts'
@@ -73,6 +75,7 @@ export async function openApp(options: { config: Config; db: Db; connection: pg.
     welcome: (address) => newcomers.take(addressKey(address)),
   })
   conversationRoutes(app, { ...authDeps, visitorPresence: presence.visitor })
+  actionRoutes(app, authDeps)
   messageRoutes(app, {
     ...authDeps,
     groupCommit,
@@ -80,6 +83,7 @@ export async function openApp(options: { config: Config; db: Db; connection: pg.
     requestVisitor,
     pace: (workspaceId, visitorId) => reception.sends.take(`${workspaceId}/${visitorId}`),
   })
+  transferRoutes(app, { ...authDeps, noteBytes: config.limits.messageBytes })
   searchRoutes(app, authDeps)
   await attachmentRoutes(app, { ...authDeps, blobs, secret, requestVisitor, pace: uploads.pace })
   streamRoutes(

@@ -1,29 +1,43 @@
 import type { Outcome } from '@parley/protocol/conversation.ts'
 import type { Viewer } from '../agents/viewer.ts'
 import type { Tx } from '../platform/database.ts'
-import { advanceAndSave, databaseNow } from './advance.ts'
+import { advanceAndSave, databaseNow, type Fact } from './advance.ts'
+import { ratingRequest } from './ask-rating.ts'
 import type { ConversationState } from './conversation.ts'
 import { lockConversation } from './find.ts'
+import { needEpoch } from './need-epoch.ts'
 
-/** An agent ends a conversation. Ending what has ended changes nothing. */
+/**
+ * An agent ends a conversation, and may ask what the visitor thinks. Ending what has ended changes nothing. With `epoch`,
+ * what a colleague took up meanwhile is not ended under their hands.
+ */
 export async function endConversation(
   tx: Tx,
   agent: Viewer,
   id: string,
-  { outcome, comment }: { outcome: Exclude<Outcome, 'expired'>; comment: string | null },
+  how: {
+    outcome: Exclude<Outcome, 'expired'>
+    comment: string | null
+    askRating?: boolean | undefined
+    epoch?: number | undefined
+  },
 ): Promise<void> {
   const state = await lockConversation(tx, agent, id)
   if (state.status === 'ended') return
-  await end(tx, state, { by: { kind: 'agent', id: agent.id }, outcome, comment })
+  needEpoch(state, how.epoch)
+  const asking = how.askRating ? ratingRequest(state, agent) : []
+  await end(tx, state, { by: { kind: 'agent', id: agent.id }, outcome: how.outcome, comment: how.comment }, asking)
 }
 
 export async function end(
   tx: Tx,
   state: ConversationState,
   how: { by: { kind: 'agent'; id: string } | { kind: 'system' }; outcome: Outcome; comment: string | null },
+  before: Fact[] = [],
 ): Promise<void> {
   const reopenUntil = await reopenDeadline(tx, state.inboxId)
-  await advanceAndSave(tx, state, [{ type: 'conversation.ended', ...how, epoch: state.epoch + 1, reopenUntil }])
+  const ended: Fact = { type: 'conversation.ended', ...how, epoch: state.epoch + 1, reopenUntil }
+  await advanceAndSave(tx, state, [...before, ended])
 }
 
 async function reopenDeadline(tx: Tx, inboxId: string): Promise<string> {

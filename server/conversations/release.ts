@@ -19,7 +19,10 @@ export async function releaseConversations(db: Db, workspaceId: string, agentId:
       if (state.assigneeId !== agentId || state.status === 'ended') continue
       const epoch = state.epoch + 1
       const by = { kind: 'system' } as const
-      await advanceAndSave(tx, state, [{ type: 'conversation.assigned', by, epoch, assigneeId: null, from: agentId }])
+      const { teamId } = state
+      await advanceAndSave(tx, state, [
+        { type: 'conversation.assigned', by, epoch, assigneeId: null, from: agentId, teamId },
+      ])
     }
   })
 }

@@ -15,7 +15,7 @@ import { joinConversation } from './join.ts'
 import { listConversations, previousConversations } from './list.ts'
 import { markSeen } from './marks.ts'
 import { reopenConversation } from './reopen.ts'
-import { ById, Comment, ConversationShape, EventShape, PageQuery, TimelineQuery } from './schema.ts'
+import { ById, Comment, ConversationShape, Epoch, EventShape, PageQuery, TimelineQuery } from './schema.ts'
 import { readTimeline } from './timeline.ts'
 
 export type ConversationDeps = AuthDeps & { visitorPresence(workspaceId: string, visitorId: string): Presence }
@@ -150,15 +150,12 @@ export function conversationRoutes(app: App, deps: ConversationDeps): void {
     {
       schema: {
         tags,
-        summary: 'Hand it to an agent, or back to the queue',
+        summary: 'Hand it to an agent or a team, or back to the queue',
         params: ById,
         body: z.object({
-          assigneeId: z.guid().nullable().describe('Null: back to the queue.'),
-          epoch: z
-            .int()
-            .min(0)
-            .optional()
-            .describe('The epoch you saw: refused as `stale-epoch` if somebody was faster.'),
+          assigneeId: z.guid().nullable().describe('Null: to the queue of the team, or of the inbox.'),
+          teamId: z.guid().nullish().describe('Not named: as it is. Null: of no team.'),
+          epoch: Epoch.optional(),
         }),
         response: One,
       },
@@ -177,15 +174,20 @@ export function conversationRoutes(app: App, deps: ConversationDeps): void {
         tags,
         summary: 'End it',
         params: ById,
-        body: z.object({ outcome: z.enum(OUTCOMES), comment: Comment.nullish() }),
+        body: z.object({
+          outcome: z.enum(OUTCOMES),
+          comment: Comment.nullish(),
+          askRating: z.boolean().optional().describe('Ask the visitor what they think.'),
+          epoch: Epoch.optional(),
+        }),
         response: One,
       },
     },
     async (request) => {
       const viewer = await getViewer(deps, request)
       const { id } = request.params
-      const { outcome, comment } = request.body
-      return doing(viewer, id, (tx) => endConversation(tx, viewer, id, { outcome, comment: comment || null }))
+      const how = { ...request.body, comment: request.body.comment || null }
+      return doing(viewer, id, (tx) => endConversation(tx, viewer, id, how))
     },
   )
 

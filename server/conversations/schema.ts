@@ -37,6 +37,7 @@ export const ConversationShape = z
     }),
     preview: z.object({ by: Author, text: z.string() }).nullable(),
     lastMessageAt: z.string(),
+    waitingSince: z.string().nullable().describe("The visitor's first message that nobody has answered."),
     startedAt: z.string(),
     endedAt: z.string().nullable(),
     visitorMessages: z.int(),
@@ -84,6 +85,8 @@ export const Comment = z
   .string()
   .transform((text) => text.replaceAll('\u0000', '').toWellFormed().trim())
   .pipe(z.string().max(2000))
+
+export const Epoch = z.int().min(0).describe('The epoch you saw: refused as `stale-epoch` if somebody was faster.')
 
 export const ById = z.object({ id: z.guid().transform((id) => id.toLowerCase()) })
 export const PageQuery = z.object({

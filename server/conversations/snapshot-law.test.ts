@@ -5,7 +5,7 @@ import { join as inFolder } from 'node:path'
 import { Readable } from 'node:stream'
 import { after as afterAll, test } from 'node:test'
 import { type AgentSnapshot, applyAgentEvent, applyVisitorEvent, type VisitorSnapshot } from '@parley/protocol/apply.ts'
-import { UNTOUCHED } from '@parley/protocol/conversation.ts'
+import { type Critical, type Priority, UNTOUCHED } from '@parley/protocol/conversation.ts'
 import { type AgentEvent, type EventType, PUBLIC_EVENTS } from '@parley/protocol/events.ts'
 import { newId } from '@parley/protocol/id.ts'
 import fc from 'fast-check'
@@ -14,13 +14,19 @@ import { uploadAttachment } from '../attachments/upload.ts'
 import { eventsAfter, publicEventsAfter } from '../events/event.ts'
 import { openBlobs } from '../platform/blobs.ts'
 import { Refused } from '../platform/refused.ts'
+import { createTeam } from '../teams/create.ts'
 import { ownDatabase } from '../test/database.ts'
 import { aWorld, type World } from '../test/world.ts'
+import { askForRating } from './ask-rating.ts'
 import { assignConversation } from './assign.ts'
+import { categoriseConversation } from './categorise.ts'
 import { endConversation } from './end.ts'
 import { expireConversations } from './expire.ts'
+import { flagConversation } from './flag.ts'
 import { joinConversation } from './join.ts'
+import { prioritiseConversation } from './prioritise.ts'
 import { reopenConversation } from './reopen.ts'
+import { takeOver } from './take-over.ts'
 import { readTimeline } from './timeline.ts'
 import { eventForVisitor, ownTimeline } from './visitor-view.ts'
 
@@ -59,6 +65,35 @@ const expire: Deed = async ({ tx }) => {
   await tx((tx) => tx.rows('at-once', `update inboxes set settings = settings || '{"expiryHours": 0}'`, []))
   await expireConversations(db)
 }
+const assignToTeam: Deed = async ({ ann, ben, tx }, id) => {
+  const team = await tx((tx) => createTeam(tx, ben.id, { name: newId(), agentIds: [ann.id] }))
+  await tx((tx) => assignConversation(tx, ben, id, { assigneeId: null, teamId: team.id }))
+}
+const takeItOver: Deed = async ({ otto, tx }, id) => {
+  const { conversation } = await tx((tx) => readTimeline(tx, otto, id, { limit: 1 }))
+  await tx((tx) => takeOver(tx, otto, id, conversation.epoch))
+}
+const prioritise =
+  (priority: Priority): Deed =>
+  ({ ann, tx }, id) =>
+    tx((tx) => prioritiseConversation(tx, ann, id, priority))
+const categorise =
+  (category: string | null): Deed =>
+  async ({ ann, tx, shop }, id) => {
+    await tx((tx) =>
+      tx.rows('a-category', `update inboxes set settings = settings || '{"categories": ["Returns"]}' where id = $1`, [
+        shop,
+      ]),
+    )
+    await tx((tx) => categoriseConversation(tx, ann, id, category))
+  }
+const flag =
+  (critical: Critical | null): Deed =>
+  ({ ann, tx }, id) =>
+    tx((tx) => flagConversation(tx, ann, id, critical))
+const ask: Deed = ({ ann, tx }, id) => tx((tx) => askForRating(tx, ann, id))
+const endAndAsk: Deed = ({ ann, tx }, id) =>
+  tx((tx) => endConversation(tx, ann, id, { outcome: 'resolved', comment: null, askRating: true }))
 const reopen: Deed = ({ otto, tx }, id) => tx((tx) => reopenConversation(tx, otto, id))
 
 type Case = { after: Deed[]; does: Deed }
@@ -72,6 +107,10 @@ type Coming = Exclude<
   | 'conversation.assigned'
   | 'conversation.ended'
   | 'conversation.reopened'
+  | 'conversation.prioritised'
+  | 'conversation.categorised'
+  | 'conversation.flagged'
+  | 'rating.requested'
 >
 
 /** Every type of event there is, each in the situations that differ. A new type fails the build until it is here. */
@@ -101,6 +140,11 @@ const CASES: Record<Exclude<EventType, Coming>, Record<string, Case>> = {
     'to one who speaks': { after: [write, join, joinToo], does: assignTo('otto') },
     'to one who does not': { after: [write, join], does: assignTo('otto') },
     'back to the queue': { after: [write, join, reply], does: assignTo(null) },
+    'to a team': { after: [write, join, reply], does: assignToTeam },
+    'to an agent of the team': { after: [write, assignToTeam], does: assignTo('ann') },
+    'to an agent of no team': { after: [write, assignToTeam], does: assignTo('otto') },
+    'by one who takes it over': { after: [write, join, reply], does: takeItOver },
+    'by one who joined it before': { after: [write, join, joinToo], does: takeItOver },
   },
   'conversation.ended': {
     'while waiting': { after: [write], does: end },
@@ -111,6 +155,24 @@ const CASES: Record<Exclude<EventType, Coming>, Record<string, Case>> = {
     'by the visitor': { after: [write, join, end], does: write },
     'by an agent': { after: [write, join, end], does: reopen },
     'after it expired': { after: [write, expire], does: reopen },
+    'that was of a team': { after: [write, assignToTeam, join, end], does: reopen },
+  },
+  'conversation.prioritised': {
+    'while waiting': { after: [write], does: prioritise('urgent') },
+    'after the end': { after: [write, end], does: prioritise('low') },
+  },
+  'conversation.categorised': {
+    'for the first time': { after: [write], does: categorise('Returns') },
+    'taken back': { after: [write, categorise('Returns')], does: categorise(null) },
+  },
+  'conversation.flagged': {
+    'with a comment': { after: [write], does: flag({ comment: 'A child is ill' }) },
+    'with another comment': { after: [write, flag({ comment: 'Ill' })], does: flag({ comment: null }) },
+    'taken back': { after: [write, flag({ comment: null })], does: flag(null) },
+  },
+  'rating.requested': {
+    'while active': { after: [write, join], does: ask },
+    'with the end': { after: [write, join, flag({ comment: null })], does: endAndAsk },
   },
 }
 

@@ -24,6 +24,11 @@ export const colorSchema = z
 
 const hours = (most: number) => z.int('Say whole hours.').min(1).max(most)
 
+const categorySchema = z
+  .string()
+  .transform((text) => text.replaceAll('\u0000', '').toWellFormed().trim())
+  .pipe(z.string().min(1, 'Name the category.').max(60, 'A category has at most 60 letters.'))
+
 const MEGABYTE = 1_048_576
 const DEFAULT_UPLOADS: UploadLimits = {
   image: 5 * MEGABYTE,
@@ -44,6 +49,11 @@ export const settingsSchema = z
       'For so many hours after its end, a visitor’s message reopens a conversation.',
     ),
     expiryHours: hours(24 * 30).describe('After so many hours without a message an open conversation expires.'),
+    categories: z
+      .array(categorySchema)
+      .max(100, 'At most 100 categories.')
+      .refine((all) => new Set(all.map((one) => one.toLowerCase())).size === all.length, 'Name each category once.')
+      .describe('What its conversations can be about, in the order that agents choose from.'),
     uploads: z
       .record(
         z.enum(ATTACHMENT_KINDS),
@@ -78,13 +88,14 @@ export function defaultSettings(displayName: string): InboxSettings {
     sites: [],
     reopenHours: 72,
     expiryHours: 24,
+    categories: [],
     uploads: DEFAULT_UPLOADS,
   }
 }
 
 /** As stored, with what was not a setting yet when they were. */
 export function settingsOf(stored: unknown): InboxSettings {
-  return { uploads: DEFAULT_UPLOADS, ...(stored as Omit<InboxSettings, 'uploads'>) }
+  return { uploads: DEFAULT_UPLOADS, categories: [], ...(stored as Omit<InboxSettings, 'uploads' | 'categories'>) }
 }
 
 /** The inboxes whose conversations the viewer may see. */

@@ -3,9 +3,13 @@ import { test } from 'node:test'
 import { type EventType, PUBLIC_EVENTS } from '@parley/protocol/events.ts'
 import { newId } from '@parley/protocol/id.ts'
 import { editAgent } from '../agents/edit.ts'
+import { askForRating } from '../conversations/ask-rating.ts'
 import { assignConversation } from '../conversations/assign.ts'
+import { categoriseConversation } from '../conversations/categorise.ts'
 import { endConversation } from '../conversations/end.ts'
+import { flagConversation } from '../conversations/flag.ts'
 import { joinConversation } from '../conversations/join.ts'
+import { prioritiseConversation } from '../conversations/prioritise.ts'
 import { reopenConversation } from '../conversations/reopen.ts'
 import { eventsAfter } from '../events/event.ts'
 import { editInbox } from '../inboxes/edit.ts'
@@ -23,6 +27,13 @@ const join: Deed = ({ ann, tx }, id) => tx((tx) => joinConversation(tx, ann, id)
 const assign: Deed = ({ ann, otto, tx }, id) => tx((tx) => assignConversation(tx, ann, id, { assigneeId: otto.id }))
 const end: Deed = ({ ann, tx }, id) =>
   tx((tx) => endConversation(tx, ann, id, { outcome: 'resolved', comment: 'Done' }))
+const prioritise: Deed = ({ ann, tx }, id) => tx((tx) => prioritiseConversation(tx, ann, id, 'urgent'))
+const categorise: Deed = async ({ ann, ben, shop, tx }, id) => {
+  await tx((tx) => editInbox(tx, ben.id, shop, { settings: { categories: ['Returns'] } }))
+  await tx((tx) => categoriseConversation(tx, ann, id, 'Returns'))
+}
+const flag: Deed = ({ ann, tx }, id) => tx((tx) => flagConversation(tx, ann, id, { comment: 'A child is ill' }))
+const ask: Deed = ({ ann, tx }, id) => tx((tx) => askForRating(tx, ann, id))
 const reopen: Deed = ({ ann, tx }, id) => tx((tx) => reopenConversation(tx, ann, id))
 
 type Coming = Exclude<
@@ -34,6 +45,10 @@ type Coming = Exclude<
   | 'conversation.assigned'
   | 'conversation.ended'
   | 'conversation.reopened'
+  | 'conversation.prioritised'
+  | 'conversation.categorised'
+  | 'conversation.flagged'
+  | 'rating.requested'
 >
 
 /** How each event comes about. A new type fails the build until it is here, and with it the question who may hear of it. */
@@ -45,6 +60,10 @@ const CASES: Record<Exclude<EventType, Coming>, { after: Deed[]; does: Deed }> =
   'conversation.assigned': { after: [write], does: assign },
   'conversation.ended': { after: [write], does: end },
   'conversation.reopened': { after: [write, end], does: reopen },
+  'conversation.prioritised': { after: [write], does: prioritise },
+  'conversation.categorised': { after: [write], does: categorise },
+  'conversation.flagged': { after: [write], does: flag },
+  'rating.requested': { after: [write], does: ask },
 }
 
 for (const [name, { after, does }] of Object.entries(CASES)) {
