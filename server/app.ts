@@ -7,6 +7,7 @@ import { isOwnOrigin } from './agents/same-origin.ts'
 import { attachmentRoutes } from './attachments/routes.ts'
 import type { Config } from './config.ts'
 import { actionRoutes } from './conversations/action-routes.ts'
+import { labellingRoutes } from './conversations/label-routes.ts'
 import { conversationRoutes } from './conversations/routes.ts'
 import { visitorRoutes } from './conversations/visitor-routes.ts'
 import { faceRoutes } from './demo-data/faces.ts'
@@ -14,6 +15,7 @@ import { startGathered } from './events/gather.ts'
 import { health } from './health.ts'
 import { inboxRoutes } from './inboxes/routes.ts'
 import { installationRoutes } from './installation/routes.ts'
+import { labelRoutes } from './labels/routes.ts'
 import { openGroupCommit } from './messages/group-commit.ts'
 import { messageRoutes } from './messages/routes.ts'
 import { pages } from './pages.ts'
@@ -25,6 +27,7 @@ import { addressKey, openBuckets } from './realtime/limit.ts'
 import { openRealtime } from './realtime/realtime.ts'
 import { openSockets } from './realtime/socket.ts'
 import { streamRoutes } from './realtime/stream.ts'
+import { savedReplyRoutes } from './saved-replies/routes.ts'
 import { searchRoutes } from './search/routes.ts'
 import { teamRoutes } from './teams/routes.ts'
 import { transferRoutes } from './transfers/routes.ts'
@@ -74,6 +77,8 @@ export async function openApp(options: { config: Config; db: Db; connection: pg.
     teamOnline: presence.team,
     welcome: (address) => newcomers.take(addressKey(address)),
   })
+  labelRoutes(app, authDeps)
+  labellingRoutes(app, authDeps)
   conversationRoutes(app, { ...authDeps, visitorPresence: presence.visitor })
   actionRoutes(app, authDeps)
   messageRoutes(app, {
@@ -85,6 +90,7 @@ export async function openApp(options: { config: Config; db: Db; connection: pg.
   })
   transferRoutes(app, { ...authDeps, noteBytes: config.limits.messageBytes })
   searchRoutes(app, authDeps)
+  await savedReplyRoutes(app, { ...authDeps, blobs })
   await attachmentRoutes(app, { ...authDeps, blobs, secret, requestVisitor, pace: uploads.pace })
   streamRoutes(
     app,

@@ -3,9 +3,11 @@ import type { MailDeps } from './agents/send-invitation-mail.ts'
 import { sweepAttachments, sweepStore } from './attachments/discard.ts'
 import { sumUpCounts } from './conversations/count.ts'
 import { expireConversations } from './conversations/expire.ts'
+import { relabelConversations } from './conversations/label.ts'
 import { releaseConversations } from './conversations/release.ts'
 import type { Blobs } from './platform/blobs.ts'
 import type { Job } from './platform/queue.ts'
+import { sweepSavedReplies } from './saved-replies/sweep.ts'
 import { searchJobs } from './search/jobs.ts'
 import { visitorJobs } from './visitors/jobs.ts'
 
@@ -18,10 +20,18 @@ export const JOBS: Record<string, Job<MailDeps & { blobs: Blobs }>> = {
     const { workspaceId, event } = payload as { workspaceId: string; event: { data: { agentId: string } } }
     return releaseConversations(db, workspaceId, event.data.agentId)
   },
+  'relabel-conversations': ({ db }, payload) => {
+    const { workspaceId, event } = payload as {
+      workspaceId: string
+      event: { data: { labelId: string; into?: string } }
+    }
+    return relabelConversations(db, workspaceId, event.data)
+  },
   'expire-conversations': async ({ db }) => {
     await expireConversations(db)
   },
   'sweep-attachments': ({ db, blobs }) => sweepAttachments(db, blobs),
   'sweep-store': ({ db, blobs }) => sweepStore(db, blobs),
+  'sweep-saved-replies': ({ db, blobs }) => sweepSavedReplies(db, blobs),
   'sum-up-counts': ({ db }) => sumUpCounts(db),
 }

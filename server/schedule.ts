@@ -6,6 +6,7 @@ export const SCHEDULE: readonly Recurring[] = [
   { job: 'sum-up-counts', match: '* * * * *' },
   { job: 'index-messages', match: '* * * * *' },
   { job: 'sweep-attachments', match: '23 * * * *' },
+  { job: 'sweep-saved-replies', match: '37 4 * * *' },
   { job: 'sweep-store', match: '47 4 * * *' },
   { job: 'prune-sessions', match: '17 3 * * *' },
 ]

@@ -353,6 +353,29 @@ create table messages (
   constraint messages_kind_check CHECK ((kind = ANY (ARRAY['message'::text, 'note'::text])))
 );
 
+create table notification_settings (
+  workspace_id uuid not null,
+  agent_id uuid not null,
+  settings jsonb not null,
+  constraint notification_settings_pkey PRIMARY KEY (workspace_id, agent_id),
+  constraint notification_settings_workspace_id_agent_id_fkey FOREIGN KEY (workspace_id, agent_id) REFERENCES agents(workspace_id, id) ON DELETE CASCADE
+);
+
+create table notifications (
+  workspace_id uuid not null,
+  id uuid not null default uuidv7(),
+  agent_id uuid not null,
+  conversation_id uuid not null,
+  seq integer not null,
+  kind text not null,
+  source text not null,
+  read_at timestamp with time zone,
+  constraint notifications_workspace_id_agent_id_conversation_id_kind_so_key UNIQUE (workspace_id, agent_id, conversation_id, kind, source),
+  constraint notifications_pkey PRIMARY KEY (workspace_id, id),
+  constraint notifications_workspace_id_agent_id_fkey FOREIGN KEY (workspace_id, agent_id) REFERENCES agents(workspace_id, id) ON DELETE CASCADE,
+  constraint notifications_workspace_id_conversation_id_fkey FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversations(workspace_id, id) ON DELETE CASCADE
+);
+
 create table panels (
   workspace_id uuid not null,
   sections jsonb not null,
@@ -645,6 +668,9 @@ CREATE INDEX conversations_waiting ON public.conversations USING btree (workspac
 CREATE UNIQUE INDEX fields_by_name ON public.fields USING btree (workspace_id, lower(name)) WHERE (removed_at IS NULL);
 CREATE INDEX inbox_members_by_agent ON public.inbox_members USING btree (workspace_id, agent_id);
 CREATE UNIQUE INDEX labels_by_name ON public.labels USING btree (workspace_id, lower((name COLLATE pg_unicode_fast)));
+CREATE INDEX notifications_newest ON public.notifications USING btree (workspace_id, agent_id, id);
+CREATE INDEX notifications_of_conversation ON public.notifications USING btree (workspace_id, conversation_id);
+CREATE INDEX notifications_unread ON public.notifications USING btree (workspace_id, agent_id, conversation_id) WHERE (read_at IS NULL);
 CREATE INDEX saved_replies_deleted ON public.saved_replies USING btree (deleted_at) WHERE (deleted_at IS NOT NULL);
 CREATE UNIQUE INDEX saved_replies_shortcut ON public.saved_replies USING btree (workspace_id, audience, (
 CASE audience
@@ -660,6 +686,7 @@ CREATE INDEX search_documents_words ON public.search_documents USING gin (words)
 CREATE INDEX views_by_owner ON public.views USING btree (workspace_id, owner_id);
 CREATE INDEX views_by_team ON public.views USING btree (workspace_id, team_id) WHERE (team_id IS NOT NULL);
 CREATE INDEX visitor_words_of_visitor ON public.visitor_words USING btree (workspace_id, visitor_id);
+CREATE INDEX visitors_by_number ON public.visitors USING btree (workspace_id, ((1000 + (((('x'::text || "right"((id)::text, 8)))::bit(32))::bigint % (9000)::bigint)))) WHERE (name IS NULL);
 CREATE INDEX visitors_of_contact ON public.visitors USING btree (workspace_id, contact_id, last_seen_at) WHERE (contact_id IS NOT NULL);
 
 create policy workspace on agents using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
@@ -682,6 +709,8 @@ create policy workspace on inboxes using ((workspace_id = ( SELECT app_workspace
 create policy workspace on invitations using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
 create policy workspace on labels using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
 create policy workspace on messages using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
+create policy workspace on notification_settings using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
+create policy workspace on notifications using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
 create policy workspace on panels using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
 create policy workspace on read_marks using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
 create policy workspace on saved_replies using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
@@ -772,7 +801,7 @@ CREATE OR REPLACE FUNCTION public.enqueue_job_once(job text, payload json DEFAUL
 AS $function$ begin perform graphile_worker.add_job(job, payload, queue_name => job, job_key => job); end $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.search_matches(query tsquery, inboxes uuid[], author text, of_conversation uuid, assignee uuid, since timestamp with time zone, until timestamp with time zone, before_at timestamp with time zone, before_conversation uuid, before_seq integer, most integer)
+CREATE OR REPLACE FUNCTION public.search_matches(query tsquery, inboxes uuid[], speakers text[], ended boolean, of_conversation uuid, assignee uuid, since timestamp with time zone, until timestamp with time zone, before_at timestamp with time zone, before_conversation uuid, before_seq integer, most integer)
  RETURNS TABLE(conversation_id uuid, seq integer, at timestamp with time zone)
  LANGUAGE plpgsql
  SECURITY DEFINER ROWS 20
@@ -791,9 +820,10 @@ begin
     return query
       select d.conversation_id, d.seq, d.at from search_documents d
       where d.workspace_id = workspace and d.conversation_id = of_conversation and d.words @@ query
-        and (inboxes is null or d.inbox_id = any(inboxes)) and (author is null or author = case d.kind when 'note' then 'note' else d.by_kind end)
-        and (assignee is null or exists (
-          select from conversations c where c.workspace_id = workspace and c.id = of_conversation and c.assignee_id = assignee))
+        and (inboxes is null or d.inbox_id = any(inboxes)) and (speakers is null or case d.kind when 'note' then 'note' else d.by_kind end = any(speakers))
+        and ((assignee is null and ended is null) or exists (
+          select from conversations c where c.workspace_id = workspace and c.id = of_conversation
+            and (assignee is null or c.assignee_id = assignee) and (ended is null or (c.status = 'ended') = ended)))
         and d.at >= since and d.at < until and (d.at < before_at or (d.at = before_at and (d.conversation_id, d.seq) < (before_conversation, before_seq)))
       order by d.at desc, d.conversation_id desc, d.seq desc limit most;
     return;
@@ -806,9 +836,10 @@ begin
         select d.conversation_id, d.seq, d.at, d.words from search_documents d
         where d.workspace_id = workspace and d.at >= since and d.at < until and d.at <= before_at
           and (d.at < before_at or (d.conversation_id, d.seq) < (before_conversation, before_seq))
-          and (inboxes is null or d.inbox_id = any(inboxes)) and (author is null or author = case d.kind when 'note' then 'note' else d.by_kind end)
-          and (assignee is null or exists (
-            select from conversations c where c.workspace_id = workspace and c.id = d.conversation_id and c.assignee_id = assignee))
+          and (inboxes is null or d.inbox_id = any(inboxes)) and (speakers is null or case d.kind when 'note' then 'note' else d.by_kind end = any(speakers))
+          and ((assignee is null and ended is null) or exists (
+            select from conversations c where c.workspace_id = workspace and c.id = d.conversation_id
+              and (assignee is null or c.assignee_id = assignee) and (ended is null or (c.status = 'ended') = ended)))
         order by d.at desc, d.conversation_id desc, d.seq desc limit 100000
       ) n where n.words @@ query limit most
     loop
@@ -824,9 +855,10 @@ begin
     with matches as materialized (
       select d.conversation_id, d.seq, d.at from search_documents d
       where d.words @@ query and d.workspace_id = workspace
-        and (inboxes is null or d.inbox_id = any(inboxes)) and (author is null or author = case d.kind when 'note' then 'note' else d.by_kind end)
-        and (assignee is null or exists (
-          select from conversations c where c.workspace_id = workspace and c.id = d.conversation_id and c.assignee_id = assignee))
+        and (inboxes is null or d.inbox_id = any(inboxes)) and (speakers is null or case d.kind when 'note' then 'note' else d.by_kind end = any(speakers))
+        and ((assignee is null and ended is null) or exists (
+          select from conversations c where c.workspace_id = workspace and c.id = d.conversation_id
+            and (assignee is null or c.assignee_id = assignee) and (ended is null or (c.status = 'ended') = ended)))
     )
     select m.conversation_id, m.seq, m.at from matches m
     where m.at >= since and m.at < until and (m.at < before_at or (m.at = before_at and (m.conversation_id, m.seq) < (before_conversation, before_seq)))

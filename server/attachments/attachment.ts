@@ -25,7 +25,9 @@ export type AttachmentRow = {
 export const COLUMNS = `a.id, a.uploader_kind, a.uploader_id, a.conversation_id, a.message_id, a.state, a.kind, a.name, a.mime,
   a.bytes, a.width, a.height, a.duration_ms, a.waveform, a.upload_sha256, a.blob, a.has_preview`
 
-export function present(row: AttachmentRow): Attachment {
+export function present(
+  row: Omit<AttachmentRow, 'uploader_kind' | 'uploader_id' | 'conversation_id' | 'message_id' | 'state'>,
+): Attachment {
   const { id, kind, name, mime, bytes, width, height, duration_ms: durationMs, waveform } = row
   return {
     ...{ id, kind, name, mime, bytes },

@@ -69,9 +69,11 @@ async function remove(db: Db, blobs: Blobs, { workspace_id, id }: Discarded): Pr
 async function unknown(db: Db, keys: string[]): Promise<string[]> {
   const named = new Map(keys.map((key) => [key, key.replace(/\.preview$/, '')]))
   const rows = await acrossWorkspaces(db, 'whether bytes belong to a file', (tx) =>
-    tx.rows<{ blob: string }>('known-blobs', 'select blob from attachments where blob = any($1)', [
-      [...new Set(named.values())],
-    ]),
+    tx.rows<{ blob: string }>(
+      'known-blobs',
+      'select blob from attachments where blob = any($1) union select blob from saved_reply_files where blob = any($1)',
+      [[...new Set(named.values())]],
+    ),
   )
   const known = new Set(rows.map((row) => row.blob))
   return keys.filter((key) => !known.has(named.get(key)!))

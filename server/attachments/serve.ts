@@ -17,7 +17,7 @@ export async function serveFile(
   request: FastifyRequest,
   reply: FastifyReply,
   blobs: Blobs,
-  file: AttachmentRow,
+  file: Pick<AttachmentRow, 'kind' | 'name' | 'mime' | 'bytes' | 'blob' | 'has_preview'>,
   wantsPreview: boolean,
 ): Promise<unknown> {
   const purpose = request.headers['sec-fetch-dest']

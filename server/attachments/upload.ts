@@ -14,12 +14,15 @@ import { type Said, type TakenIn, takeIn } from './take-in.ts'
 
 export type Uploader = VisitorAuthor | Viewer
 
-/** A file on its way in. `claims` is what only the sender's browser can know. */
+/** What only the sender's browser can know. */
+export type Claims = { width?: number; height?: number; durationMs?: number; waveform?: number[] }
+
+/** A file on its way in. */
 export type Upload = {
   id: string
   conversation: string
   said: Said
-  claims: { width?: number; height?: number; durationMs?: number; waveform?: number[] }
+  claims: Claims
 }
 
 /**
@@ -112,7 +115,11 @@ const ENDINGS: Record<string, readonly string[]> = {
 }
 
 /** Only the image as we wrote it is kept; what came is gone with its temporary file. */
-async function cleanInto(paths: { file: string; preview: string }, taken: TakenIn, name: string): Promise<Found> {
+export async function cleanInto(
+  paths: { file: string; preview: string },
+  taken: TakenIn,
+  name: string,
+): Promise<Found> {
   const { mime, bytes, width, height } = await cleanImage(paths, taken.mime).catch(rethrowFull)
   return {
     ...{ kind: 'image', name: withEnding(name, ENDINGS[mime]!), mime, bytes },
@@ -120,7 +127,7 @@ async function cleanInto(paths: { file: string; preview: string }, taken: TakenI
   }
 }
 
-function plain({ kind, mime, bytes }: TakenIn, name: string, claims: Upload['claims']): Found {
+export function plain({ kind, mime, bytes }: TakenIn, name: string, claims: Claims): Found {
   const isMedia = kind === 'video' || kind === 'audio'
   return {
     ...{ kind, name, mime, bytes, has_preview: false },

@@ -18,7 +18,13 @@ export type WorkspaceEvent = { by: string | null } & (
   | { type: 'invitation.accepted'; data: { invitationId: string; agentId: string } }
   | { type: 'inbox.created'; data: { inboxId: string } }
   | { type: 'inbox.changed'; data: { inboxId: string } }
+  | { type: 'label.created' | 'label.changed' | 'label.removed'; data: { labelId: string } }
+  /** `into` has the conversations of the other now. */
+  | { type: 'label.merged'; data: { labelId: string; into: string } }
+  | { type: 'label.arranged'; data: Record<never, never> }
+  | { type: 'view.created' | 'view.changed' | 'view.removed'; data: { viewId: string } }
   | { type: 'team.created'; data: { teamId: string } }
+  | { type: 'saved-reply.created' | 'saved-reply.changed' | 'saved-reply.deleted'; data: { replyId: string } }
   | { type: 'field.created' | 'field.changed' | 'field.removed' | 'field.restored'; data: { fieldId: string } }
   /** The order of the fields, or of the side panel's parts. */
   | { type: 'field.arranged'; data: Record<never, never> }

@@ -336,6 +336,23 @@ export interface Messages {
   workspace_id: string;
 }
 
+export interface Notifications {
+  agent_id: string;
+  conversation_id: string;
+  id: Generated<string>;
+  kind: string;
+  read_at: Timestamp | null;
+  seq: number;
+  source: string;
+  workspace_id: string;
+}
+
+export interface NotificationSettings {
+  agent_id: string;
+  settings: Json;
+  workspace_id: string;
+}
+
 export interface Panels {
   sections: Json;
   workspace_id: string;
@@ -518,6 +535,8 @@ export interface DB {
   invitations: Invitations;
   labels: Labels;
   messages: Messages;
+  notification_settings: NotificationSettings;
+  notifications: Notifications;
   panels: Panels;
   read_marks: ReadMarks;
   saved_replies: SavedReplies;

@@ -12,6 +12,7 @@ export const ORDER = [
   ['teams'],
   ['inboxes'],
   ['fields', 'places'],
+  ['labels'],
   ['visitors'],
   ['contacts'],
   ['conversations'],
@@ -56,6 +57,9 @@ export const WRITERS: Record<string, string[]> = {
   contact_imports: ['contacts'],
   contact_import_pieces: ['contacts'],
   contact_import_changes: ['contacts'],
+  labels: ['labels'],
+  views: ['views'],
+  view_orders: ['views'],
   conversation_counts: ['conversations'],
   conversations: ['conversations'],
   read_marks: ['conversations'],
@@ -65,6 +69,8 @@ export const WRITERS: Record<string, string[]> = {
   gathered_events: ['events'],
   workspace_events: ['events'],
   search_documents: ['search'],
+  saved_replies: ['saved-replies'],
+  saved_reply_files: ['saved-replies'],
 }
 
 /** Words for what has no name: they attract everything. */

@@ -5,6 +5,8 @@ import { newId } from '@parley/protocol/id.ts'
 import type { Viewer } from '../agents/viewer.ts'
 import { uploadAttachment } from '../attachments/upload.ts'
 import { joinConversation } from '../conversations/join.ts'
+import { keepFile } from '../saved-replies/keep-file.ts'
+import { createSavedReply, deleteSavedReply } from '../saved-replies/save.ts'
 import { cookieOf } from './socket.ts'
 import { aNode, anAgent, aWorld, tokenOf, type World } from './world.ts'
 
@@ -39,6 +41,8 @@ const POLICIES = {
   'its admins': says(401, 401, 401, 403, 403, 'may', 'may', 404),
   /** Only the one whose it is; here, ann. */
   'its owner': says(401, 401, 401, 404, 'may', 404, 404, 404),
+  /** Its author, here ann, and admins; colleagues see it. */
+  'its author': says(401, 401, 401, 403, 'may', 'may', 'may', 404),
   /** Any visitor, about themselves. */
   visitors: says(/* */ 401, 'may', 'may', 401, 401, 401, 401, 401),
   /** The visitor whose conversation it is. */
@@ -109,6 +113,21 @@ const invitation = async (world: World): Promise<Given> => {
   return { id }
 }
 
+/** Ann's, for everyone. */
+const savedReply = async (world: World): Promise<Given> => {
+  const draft = { name: 'Hours', shortcut: `h${newId()}`, folder: '', body: 'Nine to five.', fileIds: [] }
+  const made = { ...draft, audience: 'everyone', teamId: null } as const
+  return { id: (await world.tx((tx) => createSavedReply(tx, world.ann, made))).id }
+}
+const aReply = () => ({ name: 'Hours', shortcut: `h${newId()}`, body: 'Nine to five.', audience: 'everyone' })
+const replyFile = async (world: World): Promise<Given> => {
+  const said = { name: 'a.txt', mime: undefined, bytes: undefined }
+  const deps = { db: node.db, blobs: node.parley.blobs }
+  const file = newId()
+  await keepFile(deps, world.ann, { id: file, said, claims: {} }, Readable.from([Buffer.from('words')]))
+  return { file, name: 'a.txt' }
+}
+
 const LINES: Record<string, Line> = {
   'GET /api/v1/installation': { may: 'anybody' },
   'POST /api/v1/installation': { may: 'anybody', body: () => ({}) },
@@ -161,6 +180,31 @@ const LINES: Record<string, Line> = {
     given: conversation,
     body: () => ({ id: newId(), body: 'Mind the gap', kind: 'note' }),
   },
+  'GET /api/v1/saved-replies': { may: 'agents' },
+  'POST /api/v1/saved-replies': { may: 'agents', body: aReply },
+  'PUT /api/v1/saved-replies/{id}': { may: 'its author', given: savedReply, body: aReply },
+  'DELETE /api/v1/saved-replies/{id}': { may: 'its author', given: savedReply },
+  'POST /api/v1/saved-replies/{id}/restoration': {
+    may: 'its author',
+    given: async (world) => {
+      const given = await savedReply(world)
+      await world.tx((tx) => deleteSavedReply(tx, world.ann, given.id!))
+      return given
+    },
+  },
+  'POST /api/v1/saved-replies/{id}/uses': { may: 'colleagues', given: savedReply, body: () => ({}) },
+  'PUT /api/v1/saved-replies/files/{file}': {
+    may: 'agents',
+    given: async () => ({ file: newId() }),
+    query: '?name=a.txt',
+    body: () => ({ any: 'bytes' }),
+  },
+  'POST /api/v1/saved-replies/files/{file}/copy': {
+    may: 'members',
+    given: async (world) => ({ ...(await sentFile(world)), file: newId() }),
+    body: (_world, given) => ({ attachment: given.id }),
+  },
+  'GET /api/v1/saved-replies/files/{file}/{name}': { may: 'its owner', given: replyFile },
   'GET /api/v1/search': { may: 'agents', query: '?q=hello' },
   'PUT /api/v1/conversations/{id}/attachments/{attachment}': {
     may: 'members',
