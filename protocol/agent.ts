@@ -5,6 +5,7 @@ export type Role = (typeof ROLES)[number]
  * What a role may do. `conversations.all`: in every inbox; others see the inboxes they are members of.
  * `visitors.addresses`: see whole IP addresses, where the setting MASK_IPS hides their ends.
  * `contacts.manage`: delete, merge and import contacts; everybody may save and change them.
+ * `labels.manage`: rename, merge and delete them; all who answer make and set them. `views.share`: with everyone.
  */
 export type Permission =
   | 'conversations.all'
@@ -15,6 +16,8 @@ export type Permission =
   | 'visitors.addresses'
   | 'contacts.manage'
   | 'contacts.export'
+  | 'labels.manage'
+  | 'views.share'
   | 'workspace.manage'
 
 export type Availability = 'available' | 'busy' | 'away' | 'offline'

@@ -65,6 +65,7 @@ export function changeOf(was: ConversationCore, event: AgentEvent): Partial<Conv
         ...seen,
         preview: { by: event.by, text: previewOfMessage(event.message) },
         lastMessageAt: event.at,
+        waitingSince: event.by.kind === 'visitor' ? (was.waitingSince ?? event.at) : null,
         visitorMessages: was.visitorMessages + (event.by.kind === 'visitor' ? 1 : 0),
       }
     case 'message.edited':
@@ -102,6 +103,7 @@ export function changeOf(was: ConversationCore, event: AgentEvent): Partial<Conv
         status: 'ended',
         outcome: event.outcome,
         endedAt: event.at,
+        waitingSince: null,
         speakers: {},
         critical: null,
       }

@@ -57,6 +57,8 @@ export type Conversation = {
   /** The last message, one line, at most 160 characters. Null until there is one. */
   preview: { by: Author; text: string } | null
   lastMessageAt: string
+  /** When the visitor wrote the first message that nobody has answered; null while nobody waits. */
+  waitingSince: string | null
   startedAt: string
   endedAt: string | null
   /** How many messages the visitor has sent. What an agent has not read is this less the count at their mark. */
@@ -74,6 +76,7 @@ export const UNTOUCHED = {
   labelIds: [],
   ratingAsked: false,
   rating: null,
+  waitingSince: null,
 } as const satisfies Partial<Record<keyof Conversation, unknown>>
 
 /** Who talks to us. `name` is their own, or a stand-in such as "Visitor 4821" (then `named` is false). */
@@ -85,20 +88,6 @@ export type VisitorIdentity = {
   /** ISO 3166-1, two letters, of the address they came from. */
   country: string | null
   blocked: boolean
-}
-
-/** What else agents may know of a visitor; all of it is what the browser said of itself. */
-export type VisitorDetails = VisitorIdentity & {
-  firstSeenAt: string
-  lastSeenAt: string
-  ip: string | null
-  browser: string | null
-  os: string | null
-  language: string | null
-  timeZone: string | null
-  page: { url: string; title: string } | null
-  referrer: string | null
-  attributes: Record<string, string | number | boolean>
 }
 
 /** A conversation as its visitor sees it. Built apart from the agents' shape, by allow-list. `seq` is the public count. */

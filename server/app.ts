@@ -18,12 +18,14 @@ import { installationRoutes } from './installation/routes.ts'
 import { labelRoutes } from './labels/routes.ts'
 import { openGroupCommit } from './messages/group-commit.ts'
 import { messageRoutes } from './messages/routes.ts'
+import { notificationRoutes } from './notifications/routes.ts'
 import { pages } from './pages.ts'
+import { addressKey } from './platform/address.ts'
 import { openBlobs } from './platform/blobs.ts'
 import type { Db } from './platform/database.ts'
 import { openHttp } from './platform/http.ts'
 import type { Logger } from './platform/log.ts'
-import { addressKey, openBuckets } from './realtime/limit.ts'
+import { openBuckets } from './realtime/limit.ts'
 import { openRealtime } from './realtime/realtime.ts'
 import { openSockets } from './realtime/socket.ts'
 import { streamRoutes } from './realtime/stream.ts'
@@ -90,6 +92,7 @@ export async function openApp(options: { config: Config; db: Db; connection: pg.
   })
   transferRoutes(app, { ...authDeps, noteBytes: config.limits.messageBytes })
   searchRoutes(app, authDeps)
+  notificationRoutes(app, authDeps)
   await savedReplyRoutes(app, { ...authDeps, blobs })
   await attachmentRoutes(app, { ...authDeps, blobs, secret, requestVisitor, pace: uploads.pace })
   streamRoutes(
@@ -124,10 +127,10 @@ export async function openApp(options: { config: Config; db: Db; connection: pg.
         isOwnOrigin(config, { headers: request.headers, host: hostOf(request, config.trustProxy) }),
       findViewer: (request) => findViewer(authDeps, request.headers.cookie),
       async findVisitor(hello, request) {
-        const claim = await findVisitor(db, secret, hello.token)
+        const ip = addressOf(request, config.trustProxy)
+        const claim = await findVisitor(db, secret, hello.token, ip)
         if (!claim) return null
         const userAgent = request.headers['user-agent']?.slice(0, 500) ?? null
-        const ip = addressOf(request, config.trustProxy)
         const seen = { ip, userAgent, profile: hello.profile ?? {}, page: hello.page ?? null }
         return { kind: 'visitor', workspaceId: claim.workspaceId, id: claim.visitorId, inboxId: claim.inboxId, seen }
       },

@@ -5,6 +5,7 @@ import { sumUpCounts } from './conversations/count.ts'
 import { expireConversations } from './conversations/expire.ts'
 import { relabelConversations } from './conversations/label.ts'
 import { releaseConversations } from './conversations/release.ts'
+import { notificationJobs } from './notifications/jobs.ts'
 import type { Blobs } from './platform/blobs.ts'
 import type { Job } from './platform/queue.ts'
 import { sweepSavedReplies } from './saved-replies/sweep.ts'
@@ -14,6 +15,7 @@ import { visitorJobs } from './visitors/jobs.ts'
 /** Every durable job by its name: what reactions.ts and schedule.ts start. */
 export const JOBS: Record<string, Job<MailDeps & { blobs: Blobs }>> = {
   ...agentJobs,
+  ...notificationJobs,
   ...searchJobs,
   ...visitorJobs,
   'release-conversations': ({ db }, payload) => {

@@ -4,6 +4,14 @@ import type { WorkspaceEventType } from './events/record-in-workspace.ts'
 /** What follows from what: event type → the jobs it starts, in the transaction of the event. */
 export const REACTIONS: Partial<Record<EventType | WorkspaceEventType, readonly string[]>> = {
   'agent.deactivated': ['release-conversations'],
+  'agent.joined': ['notify'],
+  'conversation.assigned': ['notify'],
+  'conversation.flagged': ['notify'],
+  'note.created': ['notify'],
+  'note.edited': ['notify'],
+  'rating.given': ['notify'],
+  'label.merged': ['relabel-conversations'],
+  'label.removed': ['relabel-conversations'],
   'invitation.created': ['send-invitation-mail'],
 }
 

@@ -64,7 +64,7 @@ export async function save(tx: Tx, state: ConversationState): Promise<void> {
        speakers = $10, preview_by = $11, preview_by_id = $12, preview_text = $13, last_message_at = $14, ended_at = $15,
        reopen_until = $16, visitor_messages = $17, agent_messages = $18, team_id = $19, priority = $20, is_critical = $21,
        critical_comment = $22, category = $23, label_ids = $24, rating_asked = $25, rating_score = $26, rating_comment = $27,
-       changed_at = clock_timestamp()
+       waiting_since = $28, changed_at = clock_timestamp()
      where workspace_id = $1 and id = $2`,
     [
       tx.workspaceId,
@@ -94,6 +94,7 @@ export async function save(tx: Tx, state: ConversationState): Promise<void> {
       state.ratingAsked,
       state.rating?.score ?? null,
       state.rating?.comment ?? null,
+      state.waitingSince,
     ],
   )
 }
@@ -107,9 +108,9 @@ export async function saveCounts(tx: Tx, states: ConversationState[]): Promise<v
     'save-counts',
     `update conversations c set seq = u.seq, public_seq = u.public_seq, preview_by = u.preview_by, preview_by_id = u.preview_by_id,
        preview_text = u.preview_text, last_message_at = u.last_message_at, visitor_messages = u.visitor_messages,
-       agent_messages = u.agent_messages, changed_at = clock_timestamp()
-     from unnest((select $2::uuid[]), $3::int[], $4::int[], $5::text[], $6::uuid[], $7::text[], $8::timestamptz[], $9::int[], $10::int[])
-       as u(id, seq, public_seq, preview_by, preview_by_id, preview_text, last_message_at, visitor_messages, agent_messages)
+       agent_messages = u.agent_messages, waiting_since = u.waiting_since, changed_at = clock_timestamp()
+     from unnest((select $2::uuid[]), $3::int[], $4::int[], $5::text[], $6::uuid[], $7::text[], $8::timestamptz[], $9::int[], $10::int[], $11::timestamptz[])
+       as u(id, seq, public_seq, preview_by, preview_by_id, preview_text, last_message_at, visitor_messages, agent_messages, waiting_since)
      cross join lateral (select ctid from conversations where workspace_id = $1 and id = u.id offset 0) found
      where c.ctid = found.ctid`,
     [
@@ -123,6 +124,7 @@ export async function saveCounts(tx: Tx, states: ConversationState[]): Promise<v
       states.map((state) => state.lastMessageAt),
       states.map((state) => state.visitorMessages),
       states.map((state) => state.agentMessages),
+      states.map((state) => state.waitingSince),
     ],
   )
 }

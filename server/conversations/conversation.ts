@@ -37,6 +37,7 @@ export type ConversationRow = {
   preview_by_id: string | null
   preview_text: string | null
   last_message_at: Date
+  waiting_since: Date | null
   started_at: Date
   ended_at: Date | null
   reopen_until: Date | null
@@ -45,7 +46,7 @@ export type ConversationRow = {
 }
 
 export const STATE_COLUMNS = `c.id, c.inbox_id, c.visitor_id, c.seq, c.public_seq, c.epoch, c.status, c.outcome, c.assignee_id,
-  c.team_id, c.priority, c.is_critical, c.critical_comment, c.category, c.label_ids, c.rating_asked, c.rating_score, c.rating_comment, c.host_id, c.speakers, c.preview_by, c.preview_by_id, c.preview_text, c.last_message_at, c.started_at, c.ended_at, c.reopen_until,
+  c.team_id, c.priority, c.is_critical, c.critical_comment, c.category, c.label_ids, c.rating_asked, c.rating_score, c.rating_comment, c.host_id, c.speakers, c.preview_by, c.preview_by_id, c.preview_text, c.last_message_at, c.waiting_since, c.started_at, c.ended_at, c.reopen_until,
   c.visitor_messages, c.agent_messages`
 
 export function toState(row: ConversationRow): ConversationState {
@@ -73,6 +74,7 @@ export function toState(row: ConversationRow): ConversationState {
         ? null
         : { by: authorOf(row.preview_by, row.preview_by_id), text: row.preview_text ?? '' },
     lastMessageAt: row.last_message_at.toISOString(),
+    waitingSince: row.waiting_since?.toISOString() ?? null,
     startedAt: row.started_at.toISOString(),
     endedAt: row.ended_at?.toISOString() ?? null,
     reopenUntil: row.reopen_until?.toISOString() ?? null,

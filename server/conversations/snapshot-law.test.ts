@@ -12,6 +12,7 @@ import fc from 'fast-check'
 import { facesOf } from '../agents/faces.ts'
 import { uploadAttachment } from '../attachments/upload.ts'
 import { eventsAfter, publicEventsAfter } from '../events/event.ts'
+import { createLabel } from '../labels/create.ts'
 import { openBlobs } from '../platform/blobs.ts'
 import { Refused } from '../platform/refused.ts'
 import { createTeam } from '../teams/create.ts'
@@ -24,6 +25,7 @@ import { endConversation } from './end.ts'
 import { expireConversations } from './expire.ts'
 import { flagConversation } from './flag.ts'
 import { joinConversation } from './join.ts'
+import { labelConversation } from './label.ts'
 import { prioritiseConversation } from './prioritise.ts'
 import { reopenConversation } from './reopen.ts'
 import { takeOver } from './take-over.ts'
@@ -91,6 +93,13 @@ const flag =
   (critical: Critical | null): Deed =>
   ({ ann, tx }, id) =>
     tx((tx) => flagConversation(tx, ann, id, critical))
+const label =
+  (...names: string[]): Deed =>
+  ({ ann, tx }, id) =>
+    tx(async (tx) => {
+      const labels = await Promise.all(names.map((name) => createLabel(tx, ann.id, { name })))
+      await labelConversation(tx, ann, id, { labelIds: labels.map((one) => one.label.id) })
+    })
 const ask: Deed = ({ ann, tx }, id) => tx((tx) => askForRating(tx, ann, id))
 const endAndAsk: Deed = ({ ann, tx }, id) =>
   tx((tx) => endConversation(tx, ann, id, { outcome: 'resolved', comment: null, askRating: true }))
@@ -107,6 +116,7 @@ type Coming = Exclude<
   | 'conversation.assigned'
   | 'conversation.ended'
   | 'conversation.reopened'
+  | 'conversation.labelled'
   | 'conversation.prioritised'
   | 'conversation.categorised'
   | 'conversation.flagged'
@@ -156,6 +166,11 @@ const CASES: Record<Exclude<EventType, Coming>, Record<string, Case>> = {
     'by an agent': { after: [write, join, end], does: reopen },
     'after it expired': { after: [write, expire], does: reopen },
     'that was of a team': { after: [write, assignToTeam, join, end], does: reopen },
+  },
+  'conversation.labelled': {
+    'for the first time': { after: [write], does: label('Return', 'Sizing') },
+    'with another in place of one': { after: [write, label('Return', 'Sizing')], does: label('Sizing', 'Repair') },
+    'with none any more': { after: [write, join, label('Return'), end], does: label() },
   },
   'conversation.prioritised': {
     'while waiting': { after: [write], does: prioritise('urgent') },

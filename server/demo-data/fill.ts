@@ -120,6 +120,7 @@ async function write(tx: Tx, { visitors, conversations, recorded, readMarks }: C
       preview_by_id: state.preview && 'id' in state.preview.by ? state.preview.by.id : null,
       preview_text: state.preview?.text ?? null,
       last_message_at: state.lastMessageAt,
+      waiting_since: state.waitingSince,
       started_at: state.startedAt,
       ended_at: state.endedAt,
       reopen_until: state.reopenUntil,

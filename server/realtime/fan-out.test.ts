@@ -9,10 +9,12 @@ import { categoriseConversation } from '../conversations/categorise.ts'
 import { endConversation } from '../conversations/end.ts'
 import { flagConversation } from '../conversations/flag.ts'
 import { joinConversation } from '../conversations/join.ts'
+import { labelConversation } from '../conversations/label.ts'
 import { prioritiseConversation } from '../conversations/prioritise.ts'
 import { reopenConversation } from '../conversations/reopen.ts'
 import { eventsAfter } from '../events/event.ts'
 import { editInbox } from '../inboxes/edit.ts'
+import { createLabel } from '../labels/create.ts'
 import { sendMessages } from '../messages/send.ts'
 import { agentSocket, cookieOf, TestSocket, visitorSocket } from '../test/socket.ts'
 import { aNode, aWorld, type World } from '../test/world.ts'
@@ -35,6 +37,11 @@ const categorise: Deed = async ({ ann, ben, shop, tx }, id) => {
 const flag: Deed = ({ ann, tx }, id) => tx((tx) => flagConversation(tx, ann, id, { comment: 'A child is ill' }))
 const ask: Deed = ({ ann, tx }, id) => tx((tx) => askForRating(tx, ann, id))
 const reopen: Deed = ({ ann, tx }, id) => tx((tx) => reopenConversation(tx, ann, id))
+const label: Deed = ({ ann, tx }, id) =>
+  tx(async (tx) => {
+    const { label } = await createLabel(tx, ann.id, { name: 'Return' })
+    await labelConversation(tx, ann, id, { add: [label.id] })
+  })
 
 type Coming = Exclude<
   EventType,
@@ -45,6 +52,7 @@ type Coming = Exclude<
   | 'conversation.assigned'
   | 'conversation.ended'
   | 'conversation.reopened'
+  | 'conversation.labelled'
   | 'conversation.prioritised'
   | 'conversation.categorised'
   | 'conversation.flagged'
@@ -60,6 +68,7 @@ const CASES: Record<Exclude<EventType, Coming>, { after: Deed[]; does: Deed }> =
   'conversation.assigned': { after: [write], does: assign },
   'conversation.ended': { after: [write], does: end },
   'conversation.reopened': { after: [write, end], does: reopen },
+  'conversation.labelled': { after: [write], does: label },
   'conversation.prioritised': { after: [write], does: prioritise },
   'conversation.categorised': { after: [write], does: categorise },
   'conversation.flagged': { after: [write], does: flag },

@@ -69,6 +69,10 @@ export const WRITERS: Record<string, string[]> = {
   gathered_events: ['events'],
   workspace_events: ['events'],
   search_documents: ['search'],
+  notifications: ['notifications'],
+  notification_settings: ['notifications'],
+  blocks: ['blocks'],
+  transcript_mails: ['transcripts'],
   saved_replies: ['saved-replies'],
   saved_reply_files: ['saved-replies'],
 }

@@ -5,6 +5,7 @@ import { newId } from '@parley/protocol/id.ts'
 import type { Viewer } from '../agents/viewer.ts'
 import { uploadAttachment } from '../attachments/upload.ts'
 import { joinConversation } from '../conversations/join.ts'
+import { createLabel } from '../labels/create.ts'
 import { keepFile } from '../saved-replies/keep-file.ts'
 import { createSavedReply, deleteSavedReply } from '../saved-replies/save.ts'
 import { cookieOf } from './socket.ts'
@@ -128,6 +129,10 @@ const replyFile = async (world: World): Promise<Given> => {
   return { file, name: 'a.txt' }
 }
 
+const label = async (world: World): Promise<Given> => ({
+  id: (await world.tx((tx) => createLabel(tx, world.ann.id, { name: newId().slice(-20) }))).label.id,
+})
+
 const LINES: Record<string, Line> = {
   'GET /api/v1/installation': { may: 'anybody' },
   'POST /api/v1/installation': { may: 'anybody', body: () => ({}) },
@@ -214,6 +219,18 @@ const LINES: Record<string, Line> = {
   },
   'DELETE /api/v1/conversations/{id}/attachments/{attachment}': { may: 'its owner', given: upload },
   'GET /files/{id}/{name}': { may: 'members', given: sentFile },
+  'GET /api/v1/labels': { may: 'agents' },
+  'POST /api/v1/labels': { may: 'agents', body: () => ({ name: 'Return' }) },
+  'PUT /api/v1/labels/order': { may: 'admins', body: () => ({ labelIds: [] }) },
+  'PATCH /api/v1/labels/{id}': { may: 'its admins', given: label, body: () => ({ hue: 7 }) },
+  'DELETE /api/v1/labels/{id}': { may: 'its admins', given: label },
+  'POST /api/v1/labels/{id}/merge': {
+    may: 'its admins',
+    given: async (world) => ({ ...(await label(world)), into: (await label(world)).id! }),
+    body: (_world, given) => ({ into: given.into }),
+  },
+  'PUT /api/v1/conversations/{id}/labels': { may: 'members', given: conversation, body: () => ({ labelIds: [] }) },
+  'PATCH /api/v1/conversations/{id}/labels': { may: 'members', given: conversation, body: () => ({}) },
 }
 
 /** What takes a key or a stream of its own, and is tested where it is made. */
