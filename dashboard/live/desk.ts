@@ -1,7 +1,8 @@
 import type { Me } from '@parley/protocol/agent.ts'
+import type { Attachment } from '@parley/protocol/attachment.ts'
 import type { Conversation, ViewCounts } from '@parley/protocol/conversation.ts'
 import type { Refusal, RefusalCode } from '@parley/protocol/errors.ts'
-import type { AgentEvent } from '@parley/protocol/events.ts'
+import type { AgentEvent, Quote } from '@parley/protocol/events.ts'
 import { newId } from '@parley/protocol/id.ts'
 import type { Limits } from '@parley/protocol/limits.ts'
 import { type Link, type LinkState, openLink, overStream, overWebSocket } from '@parley/protocol/link.ts'
@@ -9,14 +10,20 @@ import { browserStore, type Outgoing, openOutbox } from '@parley/protocol/outbox
 import { type AgentFrame, CHANGED_THINGS, type ChangedThing } from '@parley/protocol/server.ts'
 import { openSync } from '@parley/protocol/sync.ts'
 import { openDrafts } from './drafts.ts'
+import { request } from './request.ts'
 import { openRows } from './rows.ts'
 import { createStore } from './store.ts'
 import { openTimelines } from './timelines.ts'
 import { openTypingBoard } from './typing-board.ts'
+import { openUploads } from './uploads.ts'
 
 /** Refusals after which the words are given back as a draft: the floor has changed, not the words. */
 const FLOOR_LOST: readonly RefusalCode[] = ['not-joined', 'stale-epoch', 'conversation-ended']
 export type FloorLost = { at: string }
+
+/** What was sent a moment ago and may be taken back, until `until` by this clock. */
+export type JustSent = Pick<Outgoing, 'id' | 'conversation' | 'body' | 'attachments' | 'replyTo'> & { until: number }
+export const UNDO_MS = 5000
 
 export type DeskOptions = {
   me: Me
@@ -33,6 +40,12 @@ export function openDesk({ me, onChanged, onSignedOut }: DeskOptions) {
   const rows = openRows(me.id)
   const typing = openTypingBoard()
   const drafts = openDrafts(me.id)
+  const uploads = openUploads(drafts)
+  const justSent = createStore<JustSent | null>(null)
+  /** Taken back before there was an answer: what to do when it comes. */
+  const recalled = new Map<string, () => void>()
+  /** Taken back while the line was down; the server may have it nevertheless. */
+  const recalledOffline = new Set<string>()
   const floorLost = createStore<ReadonlyMap<string, FloorLost>>(new Map())
   /** Unsent messages, and sent ones whose event has not come back yet (`sent`): one list without a gap between the two. */
   const outgoing = createStore<readonly Outgoing[]>([])
@@ -80,6 +93,8 @@ export function openDesk({ me, onChanged, onSignedOut }: DeskOptions) {
       sync.welcomed()
       timelines.retry()
       outbox.resend()
+      for (const path of recalledOffline) request.delete(path).catch(() => {})
+      recalledOffline.clear()
       // Lists are state, not a log: what was missed while away is read, not replayed.
       if (wasOnline) rows.refresh()
       if (wasOnline) for (const what of CHANGED_THINGS) onChanged(what)
@@ -142,6 +157,7 @@ export function openDesk({ me, onChanged, onSignedOut }: DeskOptions) {
     if (item && !isInTimeline(item)) acknowledged.set(id, { ...item, at, state: 'sending' })
     outbox.acknowledged(id)
     showOutgoing(outbox.items())
+    recalled.get(id)?.()
   }
 
   /** Whether its event has come already: acknowledgement and event take separate ways. */
@@ -160,10 +176,43 @@ export function openDesk({ me, onChanged, onSignedOut }: DeskOptions) {
 
   function refused(id: string, refusal: Refusal) {
     const item = outbox.items().find((one) => one.id === id)
+    if (item && recalled.has(id)) {
+      outbox.discard(id)
+      return recalled.get(id)?.()
+    }
     if (!item || !FLOOR_LOST.includes(refusal.code)) return outbox.refused(id, refusal)
     outbox.discard(id)
-    drafts.giveBack(item.conversation, item.kind === 'note' ? 'note' : 'reply', item.body)
+    giveBack(item)
+    if (justSent.get()?.id === id) justSent.set(null)
     loseFloor(item.conversation)
+  }
+
+  /** All that was sent becomes a draft again. */
+  function giveBack({ conversation, kind = 'message', body, attachments = [], replyTo }: Unsent) {
+    const mode = kind === 'note' ? 'note' : 'reply'
+    drafts.giveBack(conversation, mode, body, replyTo)
+    if (attachments.length > 0) uploads.addUploaded(conversation, mode, ...attachments)
+  }
+
+  /** Takes a reply back that was sent a moment ago, and gives its words and files to the composer. */
+  async function undo(item: JustSent): Promise<void> {
+    const { id, conversation, attachments, ...words } = item
+    justSent.set(null)
+    drafts.giveBack(conversation, 'reply', words.body, words.replyTo)
+    const path = `/conversations/${conversation}/messages/${id}`
+    const unanswered = outbox.items().find((one) => one.id === id)
+    if (unanswered && line.get() !== 'online') {
+      outbox.discard(id)
+      recalledOffline.add(path)
+    } else {
+      // Asked for while it is on its way, it is taken back as soon as it has arrived.
+      if (unanswered) await new Promise<void>((resolve) => recalled.set(id, resolve))
+      await request.delete(path).catch((error) => {
+        if (!unanswered) throw error // Refused, or never arrived: there is nothing to take back.
+      })
+    }
+    recalled.delete(id)
+    if (attachments) uploads.addUploaded(conversation, 'reply', ...attachments)
   }
 
   function showOutgoing(items: readonly Outgoing[]) {
@@ -193,10 +242,30 @@ export function openDesk({ me, onChanged, onSignedOut }: DeskOptions) {
     retry,
     /** The conversation's state after a verb, as the server answered it. */
     take: (conversation: Conversation) => takeRows([conversation]),
-    send(conversation: Conversation, kind: 'message' | 'note', body: string) {
+    /** Sends it at once, under a new id. */
+    send(conversation: Conversation, kind: 'message' | 'note', body: string, more: Carried = {}) {
       forgetFloorLost(conversation.id)
       const epoch = kind === 'message' ? { epoch: conversation.epoch } : {}
-      outbox.add({ id: newId(), conversation: conversation.id, body, kind, ...epoch })
+      const { attachments = [], replyTo } = more
+      const words = {
+        ...{ id: newId(), conversation: conversation.id, body },
+        ...(attachments.length > 0 && { attachments: [...attachments] }),
+        ...(replyTo && { replyTo }),
+      }
+      outbox.add({ ...words, kind, ...epoch })
+      if (kind === 'message') justSent.set({ ...words, until: Date.now() + UNDO_MS })
+    },
+    justSent,
+    undo,
+    uploads,
+    /** What was to be said to the visitor is left for the team instead. */
+    leaveAsNote(conversation: string) {
+      const { replyTo } = drafts.extra(conversation, 'reply')
+      drafts.giveBack(conversation, 'note', drafts.get(conversation, 'reply'), replyTo)
+      uploads.move(conversation, 'reply', 'note')
+      drafts.set(conversation, 'reply', '')
+      drafts.setExtra(conversation, 'reply', { replyTo: undefined, since: undefined })
+      forgetFloorLost(conversation)
     },
     retrySending: (id: string) => outbox.retry(id),
     discard: (id: string) => outbox.discard(id),
@@ -230,6 +299,9 @@ export function openDesk({ me, onChanged, onSignedOut }: DeskOptions) {
 }
 
 export type Desk = ReturnType<typeof openDesk>
+
+export type Carried = { attachments?: readonly Attachment[]; replyTo?: Quote | undefined }
+type Unsent = Pick<Outgoing, 'conversation' | 'body' | 'attachments' | 'replyTo'> & { kind?: Outgoing['kind'] }
 
 /** The message or note in an event, where it has one. */
 export function wordsOf(event: AgentEvent) {

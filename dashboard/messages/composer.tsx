@@ -68,7 +68,7 @@ export function Composer({ conversation, actions }: { conversation: Conversation
       </div>
       <div role="tabpanel" aria-label={mode === 'note' ? 'Note' : 'Answer'}>
         {writes ? (
-          <Writing key={mode} conversation={conversation} mode={mode} />
+          <Writing key={mode} conversation={conversation} mode={mode} onMode={choose} />
         ) : ended ? (
           <EndedBar conversation={conversation} actions={actions} />
         ) : (

@@ -26,9 +26,7 @@ export function FloorStrip(props: { conversation: Conversation; onLeaveAsNote():
   const ended = conversation.status === 'ended'
 
   const leaveAsNote = () => {
-    desk.drafts.giveBack(conversation.id, 'note', desk.drafts.get(conversation.id, 'reply'))
-    desk.drafts.set(conversation.id, 'reply', '')
-    desk.forgetFloorLost(conversation.id)
+    desk.leaveAsNote(conversation.id)
     onLeaveAsNote()
   }
   return (

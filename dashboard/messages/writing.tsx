@@ -1,153 +1,392 @@
 import type { Conversation } from '@parley/protocol/conversation.ts'
-import { Bold, Italic, Send, Smile } from 'lucide-react'
-import { type KeyboardEvent, lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { newId } from '@parley/protocol/id.ts'
+import { Mic, Paperclip, Send, Smile, Type } from 'lucide-react'
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  lazy,
+  Suspense,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
+import type { Desk } from '../live/desk.ts'
 import { useDesk } from '../live/desk-context.tsx'
 import type { DraftMode } from '../live/drafts.ts'
 import { useStore } from '../live/store.ts'
+import type { Upload } from '../live/uploads.ts'
+import { useInbox } from '../live/workspace.ts'
+import { SavedRepliesButton } from '../saved-replies/saved-replies-button.tsx'
 import { Keys } from '../ui/keys.tsx'
 import { PopoverButton } from '../ui/popover-button.tsx'
 import { useShortcut } from '../ui/shortcuts.ts'
 import { IconButton, Tip } from '../ui/tip.tsx'
+import { toastError } from '../ui/toast.tsx'
+import { answerSince, CollisionStrip } from './collision.tsx'
+import { type ComposerApi, ComposerProvider } from './composer-context.tsx'
+import { saveEdit } from './edit-message.ts'
+import { EditStrip, useLastOwn } from './edit-strip.tsx'
+import { coded, continued, type Edit, isAddress, linked, wrapped } from './format.ts'
+import { QuoteBeingWritten } from './quote.tsx'
 import { useSayTyping } from './say-typing.ts'
+import { SendMenu } from './send-menu.tsx'
+import { UndoStrip } from './undo-strip.tsx'
 
 const EmojiPicker = lazy(() => import('./emoji-picker.tsx').then((module) => ({ default: module.EmojiPicker })))
+const FormatBar = lazy(() => import('./format-bar.tsx').then((module) => ({ default: module.FormatBar })))
+const UploadRows = lazy(() => import('./upload-rows.tsx').then((module) => ({ default: module.UploadRows })))
+const VoiceRecorder = lazy(() => import('./voice-recorder.tsx').then((module) => ({ default: module.VoiceRecorder })))
+const Suggestions = lazy(() => import('./suggestions.tsx').then((module) => ({ default: module.Suggestions })))
 
 const LIMIT_SEEN_FROM = 0.85
+const FORMATTING = 'parley:formatting'
+const NO_UPLOADS: readonly Upload[] = []
 
 /** The text field with its tools. Enter sends, Shift and Enter make a new line. */
-export function Writing({ conversation, mode }: { conversation: Conversation; mode: DraftMode }) {
+export function Writing(props: { conversation: Conversation; mode: DraftMode; onMode(mode: DraftMode): void }) {
+  const { conversation, mode } = props
   const desk = useDesk()
+  const { id } = conversation
   const note = mode === 'note'
-  const text = useStore(desk.drafts.drafts, (drafts) => drafts.get(desk.drafts.keyOf(conversation.id, mode)) ?? '')
+  const key = desk.drafts.keyOf(id, mode)
+  const text = useStore(desk.drafts.drafts, (drafts) => drafts.get(key) ?? '')
+  const extra = useStore(desk.drafts.extras, (extras) => extras.get(key))
+  const uploads = useStore(desk.uploads.byDraft, (all) => all.get(key) ?? NO_UPLOADS)
+  const limits = useInbox(conversation.inboxId)?.settings.uploads
   const limit = useStore(desk.limits)?.messageBytes ?? 16_384
   const bytes = bytesOf(text)
   const tooLong = bytes > limit
   const field = useRef<HTMLTextAreaElement>(null)
+  const chooser = useRef<HTMLInputElement>(null)
   const [emoji, setEmoji] = useState(false)
-  const typing = useSayTyping(note ? null : conversation.id)
+  const [formats, setFormats] = useState(() => localStorage.getItem(FORMATTING) === 'on')
+  const [records, setRecords] = useState(false)
+  const [sendsWhenThere, setSendsWhenThere] = useState(false)
+  const typing = useSayTyping(note ? null : id)
+
+  const editing = extra?.edit
+  const coming = uploads.filter((one) => one.state === 'waiting' || one.state === 'uploading').length
+  const there = uploads.flatMap((one) => one.attachment ?? [])
+  const faster = answerSince(useEntries(desk, id), desk.me.id, note || editing ? undefined : extra?.since)
+  const [asked, setAsked] = useState<number | null>(null)
+  const mustLook = faster !== null && asked === faster.seq
 
   const write = (next: string) => {
-    desk.drafts.set(conversation.id, mode, next)
-    typing.wrote(next)
+    desk.drafts.set(id, mode, next)
+    // What was answered before the first word, its writer has seen; so have they what they were asked about and wrote on.
+    if (next === '') desk.drafts.setExtra(id, mode, { since: undefined })
+    else if (extra?.since === undefined || mustLook) desk.drafts.setExtra(id, mode, { since: conversation.seq })
+    if (!editing) typing.wrote(next)
   }
-  const send = () => {
+  /** By the field itself, so that its own undo knows of it. */
+  const change = ({ from, to, words, select }: Edit) => {
+    const el = field.current
+    if (!el) return
+    el.focus()
+    el.setSelectionRange(from, to)
+    if (el.value.slice(from, to) !== words) {
+      const done = document.execCommand(words === '' ? 'delete' : 'insertText', false, words)
+      if (!done) write(el.value.slice(0, from) + words + el.value.slice(to))
+    }
+    requestAnimationFrame(() => el.setSelectionRange(...select))
+  }
+  const chosen = () => {
+    const el = field.current
+    return { text: el?.value ?? text, from: el?.selectionStart ?? text.length, to: el?.selectionEnd ?? text.length }
+  }
+
+  const empty = text.trim() === '' && there.length === 0
+  const maySend = !(empty || tooLong) && coming === 0 && !mustLook && !(editing && text.trim() === '')
+  const send = (anyway = false) => {
     const body = text.trim()
-    if (body === '' || tooLong) return
-    desk.send(conversation, note ? 'note' : 'message', body)
-    desk.drafts.set(conversation.id, mode, '')
+    if (editing) return void saveEdit(desk, id, mode, body).catch(toastError)
+    if ((empty && coming === 0) || tooLong) return
+    if (coming > 0) return setSendsWhenThere(true)
+    if (faster && !anyway) return setAsked(faster.seq)
+    setSendsWhenThere(false)
+    desk.send(conversation, note ? 'note' : 'message', body, { attachments: there, replyTo: extra?.replyTo })
+    desk.drafts.set(id, mode, '')
+    desk.drafts.setExtra(id, mode, { replyTo: undefined, since: undefined })
+    desk.uploads.taken(id, mode)
+    setAsked(null)
     typing.stopped()
     field.current?.focus()
   }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the last file's arrival alone sends it.
+  useEffect(() => {
+    if (sendsWhenThere && coming === 0) {
+      setSendsWhenThere(false)
+      if (uploads.every((one) => one.state === 'done')) send()
+    }
+  }, [sendsWhenThere, coming])
+
+  const makeNote = () => {
+    desk.leaveAsNote(id)
+    props.onMode('note')
+  }
+  const keys = useMemo<ComposerApi['keys']>(() => new Set(), [])
+  const api: ComposerApi = {
+    conversation,
+    mode,
+    field,
+    text,
+    setText: (next, select = [next.length, next.length]) =>
+      change({ from: 0, to: field.current?.value.length ?? 0, words: next, select }),
+    insert(words, select = [words.length, words.length]) {
+      const { from, to } = chosen()
+      change({ from, to, words, select: [from + select[0], from + select[1]] })
+    },
+    replace: (from, to, words, select = [words.length, words.length]) =>
+      change({ from, to, words, select: [from + select[0], from + select[1]] }),
+    attachments: {
+      items: uploads,
+      limits: limits ?? NO_LIMITS,
+      add: (files, claims) => desk.uploads.add(id, mode, [...files], limits ?? NO_LIMITS, claims),
+      addUploaded: (...files) => desk.uploads.addUploaded(id, mode, ...files),
+      goOn: (upload) => desk.uploads.goOn(id, mode, upload),
+      remove: (upload) => desk.uploads.remove(id, mode, upload),
+    },
+    replyTo: extra?.replyTo,
+    setReplyTo: (replyTo) => desk.drafts.setExtra(id, mode, { replyTo }),
+    maySend,
+    send: () => send(),
+    makeNote,
+    keys,
+  }
+
+  const lastOwn = useLastOwn(conversation, mode)
   const press = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     // While an input method composes a word, Enter belongs to it.
     if (event.nativeEvent.isComposing) return
-    if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
+    if ([...keys].reverse().some((one) => one(event))) return event.preventDefault()
+    if (event.key === 'Enter' && !event.altKey) {
+      if (!event.shiftKey) {
+        event.preventDefault()
+        send()
+      } else {
+        const item = continued(chosen())
+        if (!item) return
+        event.preventDefault()
+        change(item)
+      }
+    } else if (event.key === 'ArrowUp' && text === '' && lastOwn && !editing) {
       event.preventDefault()
-      send()
+      lastOwn.edit()
     } else if (event.key === 'Escape') {
       event.preventDefault()
+      if (editing) return putBack()
+      if (extra?.replyTo) return api.setReplyTo(undefined)
       document.querySelector<HTMLElement>('.cards')?.focus()
       event.currentTarget.blur()
     }
   }
-
-  useGrowing(field, text)
-  useShortcut('mod+e', () => setEmoji(true), { anywhere: true })
-  useShortcut('mod+b', () => wrap(field.current, '**', write), { anywhere: true })
-  useShortcut('mod+i', () => wrap(field.current, '_', write), { anywhere: true })
-
-  const insert = (words: string) => {
-    setEmoji(false)
-    const el = field.current
-    if (!el) return
-    const { selectionStart: start, selectionEnd: end, value } = el
-    write(value.slice(0, start) + words + value.slice(end))
-    requestAnimationFrame(() => {
-      el.focus()
-      el.setSelectionRange(start + words.length, start + words.length)
-    })
+  const putBack = () => {
+    desk.drafts.set(id, mode, editing?.kept ?? '')
+    desk.drafts.setExtra(id, mode, { edit: undefined })
+    field.current?.focus()
+  }
+  const paste = (event: ClipboardEvent<HTMLTextAreaElement>) => {
+    const { files } = event.clipboardData
+    const words = event.clipboardData.getData('text/plain')
+    // A cell of a table is on the clipboard as a picture, too: words go before.
+    if (files.length > 0 && words === '') {
+      event.preventDefault()
+      if (!editing) api.attachments.add(named(files))
+    } else if (
+      isAddress(words) &&
+      chosen().from !== chosen().to &&
+      !isAddress(chosen().text.slice(chosen().from, chosen().to))
+    ) {
+      event.preventDefault()
+      change(linked(chosen(), words.trim()))
+    }
   }
 
+  useGrowing(field, text)
+  const showFormats = () => {
+    localStorage.setItem(FORMATTING, formats ? 'off' : 'on')
+    setFormats(!formats)
+    field.current?.focus()
+  }
+  const attach = () => !editing && chooser.current?.click()
+  const record = () => !editing && setRecords(true)
+  const format = (edit: Edit) => change(edit)
+  useShortcut('mod+e', () => setEmoji(true), { anywhere: true })
+  useShortcut('mod+b', () => format(wrapped(chosen(), '**')), { anywhere: true })
+  useShortcut('mod+i', () => format(wrapped(chosen(), '_')), { anywhere: true })
+  useShortcut('mod+shift+x', () => format(wrapped(chosen(), '~~')), { anywhere: true })
+  useShortcut('mod+shift+c', () => format(coded(chosen())), { anywhere: true })
+  useShortcut('mod+shift+u', () => format(linked(chosen())), { anywhere: true })
+  useShortcut('mod+shift+f', showFormats, { anywhere: true })
+  useShortcut('mod+u', attach, { anywhere: true })
+  useShortcut('mod+shift+v', record, { anywhere: true })
+
   return (
-    <div className="writing">
-      <textarea
-        ref={field}
-        className="text"
-        rows={1}
-        dir="auto"
-        aria-label={note ? 'Note, not a reply' : 'Reply'}
-        placeholder={note ? 'Write a note for your team' : `Write to ${firstName(conversation)}`}
-        value={text}
-        enterKeyHint="send"
-        onChange={(event) => write(event.target.value)}
-        onKeyDown={press}
-        onBlur={typing.stopped}
-        {...(tooLong && { 'aria-invalid': true })}
-      />
-      <div className="tools">
-        <IconButton
-          name="Bold"
-          keys="mod+b"
-          small
-          side="top"
-          className="only-wide"
-          onClick={() => wrap(field.current, '**', write)}
-        >
-          <Bold className="i" />
-        </IconButton>
-        <IconButton
-          name="Italic"
-          keys="mod+i"
-          small
-          side="top"
-          className="only-wide"
-          onClick={() => wrap(field.current, '_', write)}
-        >
-          <Italic className="i" />
-        </IconButton>
-        <Tip text="Emoji" keys="mod+e" side="top">
-          <PopoverButton
-            className="ib sm"
-            aria-label="Emoji"
-            open={emoji}
-            onOpenChange={setEmoji}
-            side="top"
-            align="start"
-            over=".composer"
-            popName="Emoji"
-            popClass="emojis"
-            content={
-              <Suspense fallback={<div className="emoji-room" />}>
-                <EmojiPicker onPick={insert} />
-              </Suspense>
-            }
-          >
-            <Smile className="i" />
-          </PopoverButton>
-        </Tip>
-        <span className="end">
-          {bytes > limit * LIMIT_SEEN_FROM && (
-            <span className={`s num ${tooLong ? 'danger m' : 't3'}`} role="status">
-              {tooLong
-                ? `${kilobytes(bytes)} of ${kilobytes(limit)} KB. Make it two messages.`
-                : `${kilobytes(bytes)} of ${kilobytes(limit)} KB`}
+    <ComposerProvider value={api}>
+      <div className="writing">
+        {editing ? (
+          <EditStrip conversation={conversation} id={editing.id} putBack={putBack} />
+        ) : faster ? (
+          <CollisionStrip answer={faster} asks={mustLook} onSend={() => send(true)} onMakeNote={makeNote} />
+        ) : (
+          !note && <UndoStrip conversation={conversation} />
+        )}
+        {formats && (
+          <Suspense fallback={<div className="fmt" />}>
+            <FormatBar chosen={chosen} format={format} />
+          </Suspense>
+        )}
+        {extra?.replyTo && !editing && <QuoteBeingWritten conversation={conversation} quote={extra.replyTo} />}
+        <textarea
+          ref={field}
+          className="text"
+          rows={1}
+          dir="auto"
+          aria-label={note ? 'Note, not a reply' : 'Reply'}
+          placeholder={note ? 'Write a note for your team' : `Write to ${firstName(conversation)}`}
+          value={text}
+          enterKeyHint="send"
+          onChange={(event) => write(event.target.value)}
+          onKeyDown={press}
+          onPaste={paste}
+          onBlur={typing.stopped}
+          {...(tooLong && { 'aria-invalid': true })}
+        />
+        {/(?:^|[\s(])[:@]/.test(text) && (
+          <Suspense fallback={null}>
+            <Suggestions />
+          </Suspense>
+        )}
+        {uploads.length > 0 && !editing && (
+          <Suspense fallback={<div className="files" />}>
+            <UploadRows />
+          </Suspense>
+        )}
+        {records && !editing ? (
+          <Suspense fallback={<div className="rec" />}>
+            <VoiceRecorder
+              onDone={(sends) => {
+                setRecords(false)
+                if (sends) setSendsWhenThere(true)
+                field.current?.focus()
+              }}
+            />
+          </Suspense>
+        ) : (
+          <div className="tools">
+            <IconButton
+              name="Formatting"
+              keys="mod+shift+f"
+              small
+              side="top"
+              className="only-wide"
+              aria-pressed={formats}
+              onClick={showFormats}
+            >
+              <Type className="i" />
+            </IconButton>
+            {!editing && <SavedRepliesButton />}
+            <Tip text="Emoji" keys="mod+e" side="top">
+              <PopoverButton
+                className="ib sm"
+                aria-label="Emoji"
+                open={emoji}
+                onOpenChange={setEmoji}
+                side="top"
+                align="start"
+                over=".composer"
+                popName="Emoji"
+                popClass="emojis"
+                content={
+                  <Suspense fallback={<div className="emoji-room" />}>
+                    <EmojiPicker
+                      onPick={(sign) => {
+                        setEmoji(false)
+                        api.insert(sign)
+                      }}
+                    />
+                  </Suspense>
+                }
+              >
+                <Smile className="i" />
+              </PopoverButton>
+            </Tip>
+            {!editing && (
+              <>
+                <IconButton name="Attach file" keys="mod+u" small side="top" onClick={attach}>
+                  <Paperclip className="i" />
+                </IconButton>
+                <input
+                  ref={chooser}
+                  type="file"
+                  multiple
+                  hidden
+                  data-chooser
+                  onChange={(event) => {
+                    api.attachments.add([...(event.target.files ?? [])])
+                    event.target.value = ''
+                    field.current?.focus()
+                  }}
+                />
+                <IconButton name="Record voice note" keys="mod+shift+v" small side="top" onClick={record}>
+                  <Mic className="i" />
+                </IconButton>
+              </>
+            )}
+            <span className="end">
+              {bytes > limit * LIMIT_SEEN_FROM && (
+                <span className={`s num ${tooLong ? 'danger m' : 't3'}`} role="status">
+                  {tooLong
+                    ? `${kilobytes(bytes)} of ${kilobytes(limit)} KB. Make it two messages.`
+                    : `${kilobytes(bytes)} of ${kilobytes(limit)} KB`}
+                </span>
+              )}
+              {mustLook ? (
+                <span className="s t3">read the answer first</span>
+              ) : (
+                coming > 0 && (
+                  <span className="s t3 num" role="status">
+                    {sendsWhenThere ? 'sends when uploaded' : `${coming} still uploading`}
+                  </span>
+                )
+              )}
+              <span className={editing || note ? '' : 'split'}>
+                <button
+                  type="button"
+                  className="btn pri sendbtn"
+                  aria-label={editing ? 'Save' : note ? 'Add note' : 'Send reply'}
+                  disabled={!maySend}
+                  onClick={() => send()}
+                >
+                  <span className="word">{editing ? 'Save' : note ? 'Add note' : 'Send'}</span>
+                  <Send className="i only-phone" />
+                  <Keys of="enter" />
+                </button>
+                {!editing && !note && <SendMenu />}
+              </span>
             </span>
-          )}
-          <button
-            type="button"
-            className="btn pri sendbtn"
-            aria-label={note ? 'Add note' : 'Send reply'}
-            disabled={text.trim() === '' || tooLong}
-            onClick={send}
-          >
-            <span className="word">{note ? 'Add note' : 'Send'}</span>
-            <Send className="i only-phone" />
-            <Keys of="enter" />
-          </button>
-        </span>
+          </div>
+        )}
       </div>
-    </div>
+    </ComposerProvider>
   )
+}
+
+const NO_LIMITS = { image: 0, video: 0, audio: 0, document: 0 }
+
+function useEntries(desk: Desk, id: string) {
+  return useStore(desk.timelines.timelines, (all) => all.get(id)?.entries)
+}
+
+/** What is pasted has no name, or all have the same. */
+function named(files: FileList): File[] {
+  return [...files].map((file) => {
+    if (file.name !== '' && file.name !== 'image.png') return file
+    const ending = file.type.split('/')[1]?.replace(/[^a-z0-9]/g, '') || 'bin'
+    return new File([file], `pasted-${newId().slice(-6)}.${ending}`, { type: file.type })
+  })
 }
 
 const encoder = new TextEncoder()
@@ -176,16 +415,4 @@ function useGrowing(field: React.RefObject<HTMLTextAreaElement | null>, text: st
     // On a touch screen the keyboard comes only when it is asked for.
     if (window.matchMedia('(pointer: fine)').matches) field.current?.focus({ preventScroll: true })
   }, [field])
-}
-
-function wrap(el: HTMLTextAreaElement | null, mark: string, write: (next: string) => void) {
-  if (!el || document.activeElement !== el) el?.focus()
-  if (!el) return
-  const { selectionStart: start, selectionEnd: end, value } = el
-  const chosen = value.slice(start, end)
-  write(value.slice(0, start) + mark + chosen + mark + value.slice(end))
-  requestAnimationFrame(() => {
-    el.focus()
-    el.setSelectionRange(start + mark.length, end + mark.length)
-  })
 }

@@ -1,0 +1,3 @@
+export function VoiceRecorder(_props: { onDone(sends: boolean): void }) {
+  return null
+}
