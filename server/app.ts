@@ -5,6 +5,7 @@ import { type AuthDeps, findViewer, getViewer } from './agents/find-viewer.ts'
 import { agentRoutes } from './agents/routes.ts'
 import { isOwnOrigin } from './agents/same-origin.ts'
 import { attachmentRoutes } from './attachments/routes.ts'
+import { blockRoutes } from './blocks/routes.ts'
 import type { Config } from './config.ts'
 import { actionRoutes } from './conversations/action-routes.ts'
 import { labellingRoutes } from './conversations/label-routes.ts'
@@ -90,6 +91,7 @@ export async function openApp(options: { config: Config; db: Db; connection: pg.
     requestVisitor,
     pace: (workspaceId, visitorId) => reception.sends.take(`${workspaceId}/${visitorId}`),
   })
+  blockRoutes(app, authDeps)
   transferRoutes(app, { ...authDeps, noteBytes: config.limits.messageBytes })
   searchRoutes(app, authDeps)
   notificationRoutes(app, authDeps)

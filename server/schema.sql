@@ -50,6 +50,22 @@ create table attachments (
   constraint attachments_uploader_kind_check CHECK ((uploader_kind = ANY (ARRAY['visitor'::text, 'agent'::text, 'bot'::text])))
 );
 
+create table blocks (
+  workspace_id uuid not null,
+  id uuid not null default uuidv7(),
+  inbox_id uuid not null,
+  visitor_id uuid not null,
+  address text,
+  reason text,
+  blocked_by uuid,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  constraint blocks_workspace_id_visitor_id_key UNIQUE (workspace_id, visitor_id),
+  constraint blocks_pkey PRIMARY KEY (workspace_id, id),
+  constraint blocks_workspace_id_blocked_by_fkey FOREIGN KEY (workspace_id, blocked_by) REFERENCES agents(workspace_id, id) ON DELETE SET NULL (blocked_by),
+  constraint blocks_workspace_id_inbox_id_fkey FOREIGN KEY (workspace_id, inbox_id) REFERENCES inboxes(workspace_id, id) ON DELETE CASCADE,
+  constraint blocks_workspace_id_visitor_id_fkey FOREIGN KEY (workspace_id, visitor_id) REFERENCES visitors(workspace_id, id) ON DELETE CASCADE
+);
+
 create table contact_events (
   workspace_id uuid not null,
   id uuid not null default uuidv7(),
@@ -477,6 +493,21 @@ create table teams (
   constraint teams_name_check CHECK ((name <> ''::text))
 );
 
+create table transcript_mails (
+  workspace_id uuid not null,
+  id uuid not null,
+  conversation_id uuid not null,
+  sent_to text not null,
+  asked_by uuid not null,
+  state text not null default 'queued'::text,
+  problem text,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  constraint transcript_mails_pkey PRIMARY KEY (workspace_id, id),
+  constraint transcript_mails_workspace_id_asked_by_fkey FOREIGN KEY (workspace_id, asked_by) REFERENCES agents(workspace_id, id) ON DELETE CASCADE,
+  constraint transcript_mails_workspace_id_conversation_id_fkey FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversations(workspace_id, id) ON DELETE CASCADE,
+  constraint transcript_mails_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text])))
+);
+
 create table view_orders (
   workspace_id uuid not null,
   agent_id uuid not null,
@@ -644,6 +675,8 @@ CREATE INDEX attachments_of_message ON public.attachments USING btree (workspace
 CREATE INDEX attachments_unlinked ON public.attachments USING btree (created_at) WHERE (message_id IS NULL);
 CREATE INDEX account_by_user ON auth.account USING btree ("userId");
 CREATE INDEX session_by_user ON auth.session USING btree ("userId");
+CREATE INDEX blocks_by_address ON public.blocks USING btree (workspace_id, inbox_id, address) WHERE (address IS NOT NULL);
+CREATE INDEX blocks_by_time ON public.blocks USING btree (workspace_id, created_at);
 CREATE INDEX contact_events_of_contact ON public.contact_events USING btree (workspace_id, contact_id, at);
 CREATE INDEX contact_import_changes_of_contact ON public.contact_import_changes USING btree (workspace_id, contact_id);
 CREATE INDEX contact_imports_old ON public.contact_imports USING btree (created_at);
@@ -683,6 +716,7 @@ CREATE INDEX saved_reply_files_of_reply ON public.saved_reply_files USING btree 
 CREATE INDEX saved_reply_files_unnamed ON public.saved_reply_files USING btree (created_at) WHERE (reply_id IS NULL);
 CREATE INDEX search_documents_newest ON public.search_documents USING btree (workspace_id, at);
 CREATE INDEX search_documents_words ON public.search_documents USING gin (words) WITH (gin_pending_list_limit='512');
+CREATE INDEX transcript_mails_of_conversation ON public.transcript_mails USING btree (workspace_id, conversation_id, created_at);
 CREATE INDEX views_by_owner ON public.views USING btree (workspace_id, owner_id);
 CREATE INDEX views_by_team ON public.views USING btree (workspace_id, team_id) WHERE (team_id IS NOT NULL);
 CREATE INDEX visitor_words_of_visitor ON public.visitor_words USING btree (workspace_id, visitor_id);
@@ -691,6 +725,7 @@ CREATE INDEX visitors_of_contact ON public.visitors USING btree (workspace_id, c
 
 create policy workspace on agents using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
 create policy workspace on attachments using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
+create policy workspace on blocks using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
 create policy workspace on contact_events using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
 create policy workspace on contact_import_changes using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
 create policy workspace on contact_import_pieces using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
@@ -718,6 +753,7 @@ create policy workspace on saved_reply_files using ((workspace_id = ( SELECT app
 create policy workspace on search_documents using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: f
 create policy workspace on team_members using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
 create policy workspace on teams using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
+create policy workspace on transcript_mails using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
 create policy workspace on view_orders using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
 create policy workspace on views using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t
 create policy workspace on visitor_notes using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t

@@ -7,6 +7,15 @@ const Author = z.looseObject({ kind: z.enum(['visitor', 'agent', 'bot', 'system'
 const Rating = z.object({ score: z.literal([1, 2, 3, 4, 5]), comment: z.string().nullable() })
 const Marks = z.object({ delivered: z.int(), read: z.int() }).describe('Cumulative counts of public events.')
 
+export const VisitorIdentityShape = z.object({
+  id: z.string(),
+  name: z.string(),
+  named: z.boolean(),
+  email: z.string().nullable(),
+  country: z.string().nullable().describe('ISO 3166-1, two letters.'),
+  blocked: z.boolean(),
+})
+
 export const ConversationShape = z
   .object({
     id: z.string(),
@@ -27,14 +36,7 @@ export const ConversationShape = z
     speakers: z
       .record(z.string(), z.int())
       .describe('Agents who have joined, with the epoch at which they were given the word.'),
-    visitor: z.object({
-      id: z.string(),
-      name: z.string(),
-      named: z.boolean(),
-      email: z.string().nullable(),
-      country: z.string().nullable().describe('ISO 3166-1, two letters.'),
-      blocked: z.boolean(),
-    }),
+    visitor: VisitorIdentityShape,
     preview: z.object({ by: Author, text: z.string() }).nullable(),
     lastMessageAt: z.string(),
     waitingSince: z.string().nullable().describe("The visitor's first message that nobody has answered."),

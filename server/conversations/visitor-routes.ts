@@ -7,7 +7,7 @@ import { type Door, getInboxByKey, widgetConfig } from '../inboxes/find-by-key.t
 import { type Db, type Tx, transaction } from '../platform/database.ts'
 import type { App } from '../platform/http.ts'
 import { Refused } from '../platform/refused.ts'
-import { findVisitor } from '../visitors/find-visitor.ts'
+import { isShutOut, shutOut, standingOf } from '../visitors/find-visitor.ts'
 import type { RequestVisitor } from '../visitors/request-visitor.ts'
 import { readClaim, signClaim, type VisitorClaim } from '../visitors/token.ts'
 import { ById, TimelineQuery, VisitorConversationShape, VisitorEventShape } from './schema.ts'
@@ -123,8 +123,12 @@ async function claimFor(
   token: string | undefined,
   address: string,
 ): Promise<VisitorClaim> {
-  const known = token === undefined ? null : await findVisitor(deps.db, deps.secret, token)
-  if (known && known.inboxId === inbox.id && known.workspaceId === inbox.workspaceId) return known
+  const { claim: known, standing } = await standingOf(deps.db, deps.secret, token, address)
+  if (known && known.inboxId === inbox.id && known.workspaceId === inbox.workspaceId) {
+    if (standing === 'blocked') throw shutOut()
+    return known
+  }
+  if (await isShutOut(deps.db, inbox, address)) throw shutOut()
   const retryAfter = deps.welcome(address)
   if (retryAfter > 0)
     throw new Refused('too-fast', 'Too many new visitors from here. Try again in a moment.', { retryAfter })
@@ -148,7 +152,8 @@ async function unreadOf(tx: Tx, visitorId: string): Promise<{ unread: number; op
     'unread-of',
     `select coalesce(sum(agent_messages - visitor_read_messages), 0)::int as unread,
        coalesce(bool_or(status <> 'ended'), false) as open
-     from conversations where workspace_id = $1 and visitor_id = $2`,
+     from conversations where workspace_id = $1 and visitor_id = $2
+       and not exists (select 1 from visitors where workspace_id = $1 and id = $2 and blocked_at is not null)`,
     [tx.workspaceId, visitorId],
   )
   return row!

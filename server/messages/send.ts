@@ -8,6 +8,8 @@ import { openConversationOf, startConversation } from '../conversations/start.ts
 import { type Recorded, record } from '../events/record.ts'
 import type { Tx } from '../platform/database.ts'
 import { notFound, Refused } from '../platform/refused.ts'
+import { blockedAmong } from '../visitors/block.ts'
+import { shutOut } from '../visitors/find-visitor.ts'
 import type { VisitorAuthor } from '../visitors/visitor.ts'
 import { findMoved } from './moved.ts'
 
@@ -49,12 +51,15 @@ export function checkedBody(body: unknown, mostBytes: number, attachments: reado
 export async function sendMessages(tx: Tx, sends: Send[]): Promise<(Sent | Refused)[]> {
   const locking = lockConversations(tx, [...new Set(sends.map((send) => send.conversation))])
   const named = sends.flatMap((send) => send.attachments ?? [])
-  const [states, { before, at }, uploads] = await Promise.all([
+  const visitors = sends.flatMap(({ author }) => (author.kind === 'visitor' ? [author.id] : []))
+  const [states, { before, at }, uploads, blocked] = await Promise.all([
     locking,
     findResends(tx, sends),
     named.length > 0 ? lockUploads(tx, named) : undefined,
+    // After the locks, which a block takes as well: of a message and a block at once, one is first.
+    visitors.length > 0 ? blockedAmong(tx, visitors) : undefined,
   ])
-  const batch: Batch = { tx, at, states, before, uploads, recorded: [], changed: new Set(), messages: [] }
+  const batch: Batch = { tx, at, states, before, uploads, blocked, recorded: [], changed: new Set(), messages: [] }
 
   const answers: (Sent | Refused)[] = []
   for (const send of sends) answers.push(await decide(batch, send))
@@ -78,6 +83,8 @@ type Batch = {
   before: Map<string, Stored>
   /** What the sends of this batch name; most batches name none. */
   uploads: NamedUploads | undefined
+  /** Visitors who are shut out. */
+  blocked: ReadonlySet<string> | undefined
   recorded: Recorded[]
   /** Conversations to save; `true` when more than counts has changed. */
   changed: Set<ConversationState>
@@ -136,6 +143,7 @@ function mayKnow(author: Sender, state: ConversationState): boolean {
 /** Who may speak, now, under the lock. Throws the refusal, or leaves the conversation in a state that takes the message. */
 async function admit(batch: Batch, send: Send, state: ConversationState): Promise<void> {
   const { author } = send
+  if (batch.blocked?.has(author.id)) throw shutOut()
   if (author.kind === 'visitor') return state.status === 'ended' ? reopenFor(batch, author, state) : undefined
   if (send.kind === 'note') return
   if (state.status === 'ended')
@@ -161,6 +169,7 @@ async function reopenFor(batch: Batch, author: VisitorAuthor, state: Conversatio
 
 async function start(batch: Batch, send: Send): Promise<ConversationState> {
   if (send.author.kind !== 'visitor') throw notFound('conversation')
+  if (batch.blocked?.has(send.author.id)) throw shutOut()
   const state = await startConversation(batch.tx, send.author, send.conversation, batch.at)
   batch.states.set(state.id, state)
   if (state.seq === 0) take(batch, state, { type: 'conversation.started', by: { kind: 'visitor', id: send.author.id } })

@@ -29,7 +29,14 @@ export type ConversationNews = { id: string; visitorId: string; inboxId: string;
 export type MarkNews =
   | { side: 'visitor' | 'agents'; id: string; visitorId: string; marks: Marks }
   | { side: 'me'; id: string; agentId: string; seq: number; visitorMessages: number }
-export type WorkspaceNews = { type: string; agentId?: string; sessionId?: string; inboxId?: string; visitorId?: string }
+export type WorkspaceNews = {
+  type: string
+  agentId?: string
+  sessionId?: string
+  inboxId?: string
+  visitorId?: string
+  address?: string
+}
 export type Committed = News & { workspaceId: string }
 /** The same as another node hears of it: of events only how far they go, the database has the rest. */
 export type Ring = {

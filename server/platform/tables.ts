@@ -106,6 +106,17 @@ export interface AuthVerification {
   value: string;
 }
 
+export interface Blocks {
+  address: string | null;
+  blocked_by: string | null;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  inbox_id: string;
+  reason: string | null;
+  visitor_id: string;
+  workspace_id: string;
+}
+
 export interface ContactEvents {
   at: Generated<Timestamp>;
   by_id: string | null;
@@ -425,6 +436,17 @@ export interface Teams {
   workspace_id: string;
 }
 
+export interface TranscriptMails {
+  asked_by: string;
+  conversation_id: string;
+  created_at: Generated<Timestamp>;
+  id: string;
+  problem: string | null;
+  sent_to: string;
+  state: Generated<string>;
+  workspace_id: string;
+}
+
 export interface ViewOrders {
   agent_id: string;
   view_ids: string[];
@@ -516,6 +538,7 @@ export interface DB {
   "auth.session": AuthSession;
   "auth.user": AuthUser;
   "auth.verification": AuthVerification;
+  blocks: Blocks;
   contact_events: ContactEvents;
   contact_import_changes: ContactImportChanges;
   contact_import_pieces: ContactImportPieces;
@@ -544,6 +567,7 @@ export interface DB {
   search_documents: SearchDocuments;
   team_members: TeamMembers;
   teams: Teams;
+  transcript_mails: TranscriptMails;
   view_orders: ViewOrders;
   views: Views;
   visitor_notes: VisitorNotes;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { addressKey, openBuckets, take } from './limit.ts'
+import { addressKey } from '../platform/address.ts'
+import { openBuckets, take } from './limit.ts'
 
 test('so many at once, then one every so often: never more in any stretch of time, and who waits as told may pass', () => {
   fc.assert(

@@ -28,6 +28,7 @@ import { openPresence } from './presence.ts'
 import { openPull } from './pull.ts'
 import type { Reception } from './receive.ts'
 import { type Room, Rooms, viewerOf } from './room.ts'
+import { closeLinesOf } from './shut-out.ts'
 import { openSweep, SWEEP_MS } from './sweep.ts'
 import { openTyping } from './typing.ts'
 
@@ -151,6 +152,9 @@ export function openRealtime(options: {
     const room = rooms.of(workspaceId)
     if (!room) return
     if (news.visitorId) {
+      if (news.type === 'visitor.blocked' && news.inboxId) {
+        closeLinesOf(room, { visitorId: news.visitorId, inboxId: news.inboxId, address: news.address ?? null })
+      }
       const encoded = new Encoded({ type: 'changed', what: 'visitors', id: news.visitorId })
       const { inboxId } = news
       const knows = (desk: Peer) => inboxId === undefined || seesInbox(viewerOf(desk), inboxId)

@@ -6,6 +6,7 @@ import type { DeskFeed } from './desk-feed.ts'
 import type { Peer } from './peer.ts'
 import type { Further, Pull } from './pull.ts'
 import { type Room, type Rooms, viewerOf } from './room.ts'
+import { closeLinesOf, recentBlocks } from './shut-out.ts'
 
 /** How often what rings may have missed is looked for. */
 export const SWEEP_MS = 5_000
@@ -31,6 +32,9 @@ export function openSweep(options: {
     for (const room of [...rooms.all.values()]) {
       try {
         await transaction(db, room.workspaceId, (tx) => sweepDesks(tx, room))
+        if (room.visitors.size > 0) {
+          for (const block of await transaction(db, room.workspaceId, recentBlocks)) closeLinesOf(room, block)
+        }
         await sweepFollowed(room)
         await sweepChanged(room)
       } catch (error) {

@@ -9,7 +9,7 @@ export type RequestVisitor = (request: FastifyRequest) => Promise<VisitorAuthor>
 
 export function openRequestVisitor(db: Db, secret: string): RequestVisitor {
   return async (request) => {
-    const claim = await requireVisitor(db, secret, request.headers.authorization)
+    const claim = await requireVisitor(db, secret, request.headers.authorization, request.ip)
     const language = request.headers['accept-language']?.split(',')[0]?.slice(0, 35)
     const profile: Profile = language ? { language } : {}
     return {
