@@ -8,11 +8,13 @@ import { attachmentRoutes } from './attachments/routes.ts'
 import { blockRoutes } from './blocks/routes.ts'
 import type { Config } from './config.ts'
 import { actionRoutes } from './conversations/action-routes.ts'
+import { historyRoutes } from './conversations/history-routes.ts'
 import { labellingRoutes } from './conversations/label-routes.ts'
 import { conversationRoutes } from './conversations/routes.ts'
 import { visitorRoutes } from './conversations/visitor-routes.ts'
 import { faceRoutes } from './demo-data/faces.ts'
 import { startGathered } from './events/gather.ts'
+import { fieldRoutes } from './fields/routes.ts'
 import { health } from './health.ts'
 import { inboxRoutes } from './inboxes/routes.ts'
 import { installationRoutes } from './installation/routes.ts'
@@ -21,11 +23,14 @@ import { openGroupCommit } from './messages/group-commit.ts'
 import { messageRoutes } from './messages/routes.ts'
 import { notificationRoutes } from './notifications/routes.ts'
 import { pages } from './pages.ts'
+import { openCities } from './places/city.ts'
+import { cutAddress } from './places/mask.ts'
 import { addressKey } from './platform/address.ts'
 import { openBlobs } from './platform/blobs.ts'
 import type { Db } from './platform/database.ts'
 import { openHttp } from './platform/http.ts'
 import type { Logger } from './platform/log.ts'
+import { ratingRoutes } from './ratings/routes.ts'
 import { openBuckets } from './realtime/limit.ts'
 import { openRealtime } from './realtime/realtime.ts'
 import { openSockets } from './realtime/socket.ts'
@@ -37,6 +42,7 @@ import { transferRoutes } from './transfers/routes.ts'
 import { VERSION } from './version.ts'
 import { findVisitor } from './visitors/find-visitor.ts'
 import { openRequestVisitor } from './visitors/request-visitor.ts'
+import { visitorDetailRoutes } from './visitors/routes.ts'
 import { getSecret } from './workspaces/installation.ts'
 
 /** The table of contents: every slice, and what it is given. */
@@ -49,7 +55,9 @@ export async function openApp(options: { config: Config; db: Db; connection: pg.
   const gathered = startGathered(db)
   const realtime = openRealtime({ db, connection, groupCommit, config, log })
   const { presence, reception } = realtime
-  const requestVisitor = openRequestVisitor(db, secret)
+  const keptAddress = (address: string) => (config.maskIps === 'stored' ? cutAddress(address)! : address)
+  const requestVisitor = openRequestVisitor(db, secret, keptAddress)
+  const places = { cityOf: openCities(config.cityFile), maskIps: config.maskIps }
   const newcomers = openBuckets({
     burst: config.guards.newVisitorsPerMinute,
     everyMs: 60_000 / config.guards.newVisitorsPerMinute,
@@ -82,7 +90,10 @@ export async function openApp(options: { config: Config; db: Db; connection: pg.
   })
   labelRoutes(app, authDeps)
   labellingRoutes(app, authDeps)
-  conversationRoutes(app, { ...authDeps, visitorPresence: presence.visitor })
+  fieldRoutes(app, authDeps)
+  visitorDetailRoutes(app, { ...authDeps, places })
+  historyRoutes(app, authDeps)
+  conversationRoutes(app, { ...authDeps, places, visitorPresence: presence.visitor })
   actionRoutes(app, authDeps)
   messageRoutes(app, {
     ...authDeps,
@@ -92,6 +103,7 @@ export async function openApp(options: { config: Config; db: Db; connection: pg.
     pace: (workspaceId, visitorId) => reception.sends.take(`${workspaceId}/${visitorId}`),
   })
   blockRoutes(app, authDeps)
+  ratingRoutes(app, { db, requestVisitor })
   transferRoutes(app, { ...authDeps, noteBytes: config.limits.messageBytes })
   searchRoutes(app, authDeps)
   notificationRoutes(app, authDeps)
@@ -129,7 +141,7 @@ export async function openApp(options: { config: Config; db: Db; connection: pg.
         isOwnOrigin(config, { headers: request.headers, host: hostOf(request, config.trustProxy) }),
       findViewer: (request) => findViewer(authDeps, request.headers.cookie),
       async findVisitor(hello, request) {
-        const ip = addressOf(request, config.trustProxy)
+        const ip = keptAddress(addressOf(request, config.trustProxy))
         const claim = await findVisitor(db, secret, hello.token, ip)
         if (!claim) return null
         const userAgent = request.headers['user-agent']?.slice(0, 500) ?? null

@@ -4,7 +4,7 @@ import { z } from 'zod'
 
 /** Shapes of conversations as OpenAPI tells them. The types are protocol/conversation.ts and events.ts. */
 const Author = z.looseObject({ kind: z.enum(['visitor', 'agent', 'bot', 'system']) })
-const Rating = z.object({ score: z.literal([1, 2, 3, 4, 5]), comment: z.string().nullable() })
+export const Rating = z.object({ score: z.literal([1, 2, 3, 4, 5]), comment: z.string().nullable() })
 const Marks = z.object({ delivered: z.int(), read: z.int() }).describe('Cumulative counts of public events.')
 
 export const VisitorIdentityShape = z.object({
@@ -56,6 +56,16 @@ export const EventShape = z
     type: z.enum(Object.keys(PUBLIC_EVENTS) as [EventType, ...EventType[]]),
   })
   .meta({ id: 'Event' })
+
+export const FiguresShape = z
+  .object({
+    waitedMs: z.int().nullable().describe('From its beginning until an agent joined.'),
+    waitingSince: z.string().nullable(),
+    firstResponseMs: z.int().nullable().describe('From the first message until an agent’s first answer.'),
+    visitorMessages: z.int(),
+    agentMessages: z.int(),
+  })
+  .meta({ id: 'ConversationFigures' })
 
 const Face = z.looseObject({ kind: z.enum(['visitor', 'agent', 'bot', 'system']) })
 

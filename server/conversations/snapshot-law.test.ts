@@ -11,10 +11,12 @@ import { newId } from '@parley/protocol/id.ts'
 import fc from 'fast-check'
 import { facesOf } from '../agents/faces.ts'
 import { uploadAttachment } from '../attachments/upload.ts'
+import { blockVisitor, unblockVisitor } from '../blocks/block.ts'
 import { eventsAfter, publicEventsAfter } from '../events/event.ts'
 import { createLabel } from '../labels/create.ts'
 import { openBlobs } from '../platform/blobs.ts'
 import { Refused } from '../platform/refused.ts'
+import { rateConversation } from '../ratings/rate.ts'
 import { createTeam } from '../teams/create.ts'
 import { ownDatabase } from '../test/database.ts'
 import { aWorld, type World } from '../test/world.ts'
@@ -103,6 +105,12 @@ const label =
 const ask: Deed = ({ ann, tx }, id) => tx((tx) => askForRating(tx, ann, id))
 const endAndAsk: Deed = ({ ann, tx }, id) =>
   tx((tx) => endConversation(tx, ann, id, { outcome: 'resolved', comment: null, askRating: true }))
+const rate: Deed = ({ vera, tx }, id) => tx((tx) => rateConversation(tx, vera, id, { score: 4, comment: 'Quick' }))
+const block =
+  (how: { byAddress?: boolean; end?: boolean }): Deed =>
+  ({ ann, tx }, id) =>
+    tx((tx) => blockVisitor(tx, ann, id, { byAddress: false, reason: null, end: false, ...how }))
+const unblock: Deed = ({ otto, tx }, id) => tx((tx) => unblockVisitor(tx, otto, id))
 const reopen: Deed = ({ otto, tx }, id) => tx((tx) => reopenConversation(tx, otto, id))
 
 type Case = { after: Deed[]; does: Deed }
@@ -121,6 +129,9 @@ type Coming = Exclude<
   | 'conversation.categorised'
   | 'conversation.flagged'
   | 'rating.requested'
+  | 'rating.given'
+  | 'visitor.blocked'
+  | 'visitor.unblocked'
 >
 
 /** Every type of event there is, each in the situations that differ. A new type fails the build until it is here. */
@@ -189,6 +200,18 @@ const CASES: Record<Exclude<EventType, Coming>, Record<string, Case>> = {
     'while active': { after: [write, join], does: ask },
     'with the end': { after: [write, join, flag({ comment: null })], does: endAndAsk },
   },
+  'rating.given': {
+    'after the end': { after: [write, join, endAndAsk], does: rate },
+    'while active': { after: [write, join, ask], does: rate },
+  },
+  'visitor.blocked': {
+    'by themselves': { after: [write], does: block({}) },
+    'with their address': { after: [write], does: block({ byAddress: true }) },
+    'with their address, later': { after: [write, block({})], does: block({ byAddress: true }) },
+    'with the end': { after: [write, join], does: block({ end: true }) },
+    'after the end': { after: [write, end], does: block({}) },
+  },
+  'visitor.unblocked': { 'by a colleague': { after: [write, block({ end: true })], does: unblock } },
 }
 
 for (const [type, cases] of Object.entries(CASES)) {
@@ -216,6 +239,13 @@ test('[RT15] it holds along whatever may happen to a conversation', async () => 
     assignTo(null),
     end,
     reopen,
+    assignToTeam,
+    takeItOver,
+    flag({ comment: 'Ill' }),
+    endAndAsk,
+    rate,
+    block({ end: true }),
+    unblock,
   ]
   const history = fc.array(fc.constantFrom(...deeds), { minLength: 1, maxLength: 12 })
   await fc.assert(

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { CLOSE } from '@parley/protocol/close-codes.ts'
 import { type EventType, PUBLIC_EVENTS } from '@parley/protocol/events.ts'
 import { newId } from '@parley/protocol/id.ts'
 import { editAgent } from '../agents/edit.ts'
+import { blockVisitor, unblockVisitor } from '../blocks/block.ts'
 import { askForRating } from '../conversations/ask-rating.ts'
 import { assignConversation } from '../conversations/assign.ts'
 import { categoriseConversation } from '../conversations/categorise.ts'
@@ -16,6 +18,7 @@ import { eventsAfter } from '../events/event.ts'
 import { editInbox } from '../inboxes/edit.ts'
 import { createLabel } from '../labels/create.ts'
 import { sendMessages } from '../messages/send.ts'
+import { rateConversation } from '../ratings/rate.ts'
 import { agentSocket, cookieOf, TestSocket, visitorSocket } from '../test/socket.ts'
 import { aNode, aWorld, type World } from '../test/world.ts'
 
@@ -36,6 +39,10 @@ const categorise: Deed = async ({ ann, ben, shop, tx }, id) => {
 }
 const flag: Deed = ({ ann, tx }, id) => tx((tx) => flagConversation(tx, ann, id, { comment: 'A child is ill' }))
 const ask: Deed = ({ ann, tx }, id) => tx((tx) => askForRating(tx, ann, id))
+const rate: Deed = ({ vera, tx }, id) => tx((tx) => rateConversation(tx, vera, id, { score: 5, comment: null }))
+const block: Deed = ({ ann, tx }, id) =>
+  tx((tx) => blockVisitor(tx, ann, id, { byAddress: false, reason: null, end: false }))
+const unblock: Deed = ({ ann, tx }, id) => tx((tx) => unblockVisitor(tx, ann, id))
 const reopen: Deed = ({ ann, tx }, id) => tx((tx) => reopenConversation(tx, ann, id))
 const label: Deed = ({ ann, tx }, id) =>
   tx(async (tx) => {
@@ -57,6 +64,9 @@ type Coming = Exclude<
   | 'conversation.categorised'
   | 'conversation.flagged'
   | 'rating.requested'
+  | 'rating.given'
+  | 'visitor.blocked'
+  | 'visitor.unblocked'
 >
 
 /** How each event comes about. A new type fails the build until it is here, and with it the question who may hear of it. */
@@ -73,6 +83,9 @@ const CASES: Record<Exclude<EventType, Coming>, { after: Deed[]; does: Deed }> =
   'conversation.categorised': { after: [write], does: categorise },
   'conversation.flagged': { after: [write], does: flag },
   'rating.requested': { after: [write], does: ask },
+  'rating.given': { after: [write, ask], does: rate },
+  'visitor.blocked': { after: [write], does: block },
+  'visitor.unblocked': { after: [write, block], does: unblock },
 }
 
 for (const [name, { after, does }] of Object.entries(CASES)) {
@@ -94,9 +107,16 @@ for (const [name, { after, does }] of Object.entries(CASES)) {
       follower: await agentSocket(node, world.ann, { resume }),
       colleague: await agentSocket(node, world.otto),
       admin: await agentSocket(node, world.ben),
-      visitor: await visitorSocket(node, world.vera, { resume: own }),
-      visitorsOtherTab: await visitorSocket(node, world.vera),
     }
+    // Who is shut out has no line to be told by.
+    const tabs =
+      type === 'visitor.unblocked'
+        ? []
+        : ([
+            [await visitorSocket(node, world.vera, { resume: own }), 0],
+            // It did not name this conversation: it gets all of it as soon as there is something to tell.
+            [await visitorSocket(node, world.vera), publicBefore],
+          ] as const)
     const outsiders = {
       mallory: await agentSocket(node, world.mallory, { resume }),
       eve: await visitorSocket(node, world.visitor(), { resume: own }),
@@ -110,7 +130,7 @@ for (const [name, { after, does }] of Object.entries(CASES)) {
 
     const events = (await log(world, conversation)).slice(before)
     assert.equal(events[type === 'conversation.started' ? 0 : events.length - 1]?.type, type)
-    const { follower, colleague, admin, visitor, visitorsOtherTab } = knows
+    const { follower, colleague, admin } = knows
     const last = events.at(-1)!.seq
     const isLast = (frame: { rows: { id: string; seq: number }[] }) =>
       frame.rows.some((row) => row.id === conversation && row.seq === last)
@@ -122,13 +142,10 @@ for (const [name, { after, does }] of Object.entries(CASES)) {
     assert.deepEqual([...colleague.all('event'), ...admin.all('event')], [], 'rows are for all, events for followers')
 
     const told = events.filter((event) => PUBLIC_EVENTS[event.type])
-    for (const [tab, missed] of [
-      [visitor, 0],
-      [visitorsOtherTab, publicBefore],
-    ] as const) {
-      // The other tab had not asked for this conversation: it gets all of it as soon as there is something to tell.
+    for (const [tab, missed] of tabs) {
       if (told.length > 0) await tab.reached(conversation, missed + told.length)
-      await tab.settled()
+      if (type === 'visitor.blocked') assert.equal(await tab.closing(), CLOSE.unauthenticated)
+      else await tab.settled()
       const heard = tab.events(conversation).filter((event) => event.seq > publicBefore)
       assert.deepEqual(
         heard.map((event) => [event.seq, event.type]),
