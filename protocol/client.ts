@@ -57,6 +57,12 @@ export type Profile = {
   language?: string
   timeZone?: string
   attributes?: Record<string, string | number | boolean>
+  visit?: Visit
 }
 
-export type Page = { url: string; title: string; referrer?: string }
+/** `at` is when they came to it, by the browser's clock. */
+export type Page = { url: string; title: string; referrer?: string; at?: string }
+
+/** Where they have been on this visit before they opened the chat, oldest first, and what brought them. */
+export type Visit = { pages: Page[]; referrer?: string; utm?: Record<string, string> }
+export const VISIT_PAGES_MOST = 30

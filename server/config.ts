@@ -45,6 +45,13 @@ export const SETTINGS = {
   MAIL_FROM: text(),
   /** How many reverse proxies stand before the app and may be believed about the caller's address. */
   TRUST_PROXY: whole(0, 0, 10),
+  /** A database of cities in MaxMind's format, as in `/data/GeoLite2-City.mmdb`. Unset, only countries are known. */
+  GEOIP_CITY_FILE: text(),
+  /**
+   * Who sees visitors' IP addresses. `off`: all agents do. `agents`: agents see them without their end, admins whole.
+   * `stored`: the end is not even kept.
+   */
+  MASK_IPS: oneOf('off', ['off', 'agents', 'stored']),
   LOG_LEVEL: oneOf('info', ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']),
   /** When set, `/metrics` wants it as a bearer token. Unset, `/metrics` answers only this machine. */
   METRICS_TOKEN: text(undefined, 16),
@@ -92,6 +99,9 @@ export type Config = {
   demoPages: boolean
   mail: { url: string; from: string } | undefined
   trustProxy: number
+  /** Undefined: cities are not known. */
+  cityFile: string | undefined
+  maskIps: Settings['MASK_IPS']
   logLevel: Settings['LOG_LEVEL']
   metricsToken: string | undefined
   /** Told to every client. */
@@ -144,6 +154,8 @@ export function readConfig(env: NodeJS.ProcessEnv, argv: string[] = []): Config 
     demoPages: said.DEMO_PAGES,
     mail: said.SMTP_URL && said.MAIL_FROM ? { url: said.SMTP_URL, from: said.MAIL_FROM } : undefined,
     trustProxy: said.TRUST_PROXY,
+    cityFile: said.GEOIP_CITY_FILE,
+    maskIps: said.MASK_IPS,
     logLevel: said.LOG_LEVEL,
     metricsToken: said.METRICS_TOKEN,
     limits: {

@@ -1,7 +1,9 @@
 import type { Agent, Me, Team } from '@parley/protocol/agent.ts'
-import type { Conversation, VisitorDetails } from '@parley/protocol/conversation.ts'
+import type { Conversation } from '@parley/protocol/conversation.ts'
+import type { FieldsAndPanel } from '@parley/protocol/field.ts'
 import type { Inbox } from '@parley/protocol/inbox.ts'
 import type { ChangedThing } from '@parley/protocol/server.ts'
+import type { ConversationFigures, VisitorDetails } from '@parley/protocol/visitor.ts'
 import { QueryClient, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { mayWorkLater, request } from './request.ts'
@@ -12,6 +14,7 @@ export type ConversationDetails = {
   visitor: VisitorDetails
   read: number
   previous: Conversation[]
+  figures: ConversationFigures
 }
 
 /** What changes seldom: read once, read again when the server says that it changed. */
@@ -34,6 +37,7 @@ export const meQuery = { queryKey: ['me'], queryFn: () => request.get<Me>('/me')
 export const agentsQuery = { queryKey: ['agents'], queryFn: () => request.get<Agent[]>('/agents') }
 export const teamsQuery = { queryKey: ['teams'], queryFn: () => request.get<Team[]>('/teams') }
 export const inboxesQuery = { queryKey: ['inboxes'], queryFn: () => request.get<Inbox[]>('/inboxes') }
+export const fieldsQuery = { queryKey: ['fields'], queryFn: () => request.get<FieldsAndPanel>('/fields') }
 export const conversationQuery = (id: string) => ({
   queryKey: ['conversation', id],
   queryFn: () => request.get<ConversationDetails>(`/conversations/${id}`),

@@ -6,19 +6,33 @@ import { type AuthDeps, getViewer } from '../agents/find-viewer.ts'
 import type { Viewer } from '../agents/viewer.ts'
 import { type Tx, transaction } from '../platform/database.ts'
 import type { App } from '../platform/http.ts'
-import { getVisitorDetails } from '../visitors/details.ts'
+import { getVisitorDetails, type Places } from '../visitors/details.ts'
+import { DetailsShape } from '../visitors/schema.ts'
 import { assignConversation } from './assign.ts'
 import { countViews } from './count.ts'
 import { endConversation } from './end.ts'
+import { readFigures } from './figures.ts'
 import { getConversation } from './find.ts'
 import { joinConversation } from './join.ts'
 import { listConversations, previousConversations } from './list.ts'
 import { markSeen } from './marks.ts'
 import { reopenConversation } from './reopen.ts'
-import { ById, Comment, ConversationShape, Epoch, EventShape, PageQuery, TimelineQuery } from './schema.ts'
+import {
+  ById,
+  Comment,
+  ConversationShape,
+  Epoch,
+  EventShape,
+  FiguresShape,
+  PageQuery,
+  TimelineQuery,
+} from './schema.ts'
 import { readTimeline } from './timeline.ts'
 
-export type ConversationDeps = AuthDeps & { visitorPresence(workspaceId: string, visitorId: string): Presence }
+export type ConversationDeps = AuthDeps & {
+  places: Places
+  visitorPresence(workspaceId: string, visitorId: string): Presence
+}
 
 const One = { 200: z.object({ conversation: ConversationShape }) }
 
@@ -88,9 +102,10 @@ export function conversationRoutes(app: App, deps: ConversationDeps): void {
         response: {
           200: z.object({
             conversation: ConversationShape,
-            visitor: z.looseObject({ id: z.string() }),
+            visitor: DetailsShape,
             read: z.int(),
-            previous: z.array(ConversationShape),
+            previous: z.array(ConversationShape).describe('What they talked about before, newest first, at most 20.'),
+            figures: FiguresShape,
           }),
         },
       },
@@ -99,12 +114,13 @@ export function conversationRoutes(app: App, deps: ConversationDeps): void {
       const viewer = await getViewer(deps, request)
       return transaction(db, viewer.workspaceId, async (tx) => {
         const conversation = await getConversation(tx, viewer, request.params.id)
-        const [visitor, previous, read] = await Promise.all([
-          getVisitorDetails(tx, conversation.visitor.id),
+        const [visitor, previous, read, figures] = await Promise.all([
+          getVisitorDetails(tx, viewer, conversation.visitor.id, deps.places),
           previousConversations(tx, viewer, conversation),
           myReadMessages(tx, viewer, conversation.id),
+          readFigures(tx, conversation.id),
         ])
-        return { conversation, visitor, previous, read }
+        return { conversation, visitor, previous, read, figures }
       })
     },
   )

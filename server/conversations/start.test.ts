@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { newId } from '@parley/protocol/id.ts'
 import { visitorSocket } from '../test/socket.ts'
 import { aNode, aWorld, type World } from '../test/world.ts'
-import { getVisitorDetails } from '../visitors/details.ts'
+import { getVisitorDetails, NO_PLACES } from '../visitors/details.ts'
 import { endConversation } from './end.ts'
 import { joinConversation } from './join.ts'
 import { reopenConversation } from './reopen.ts'
@@ -36,7 +36,7 @@ test('[RT5] nothing is written of a visitor until they write', async () => {
 
   assert.equal((await widget.post(conversation, 'Hello')).type, 'ack')
   assert.equal(await count(), 1)
-  const details = await world.tx((tx) => getVisitorDetails(tx, world.vera.id))
+  const details = await world.tx((tx) => getVisitorDetails(tx, world.ann, world.vera.id, NO_PLACES))
   assert.deepEqual(
     [details.name, details.email, details.attributes, details.page?.title, details.referrer],
     ['Vera', 'vera@home.example', { plan: 'gold', since: 2019, vip: true }, 'Shoes', 'https://search.example/'],

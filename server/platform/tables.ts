@@ -499,6 +499,7 @@ export interface Visitors {
   language: string | null;
   last_seen_at: Generated<Timestamp>;
   name: string | null;
+  number: Generated<number>;
   page_title: string | null;
   page_url: string | null;
   phone: string | null;

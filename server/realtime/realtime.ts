@@ -17,6 +17,7 @@ import {
   type WorkspaceNews,
 } from '../platform/database.ts'
 import type { Logger } from '../platform/log.ts'
+import { openVisitorArrivals } from '../visitors/arrive.ts'
 import { openDelivery } from './deliver.ts'
 import { openDeskFeed } from './desk-feed.ts'
 import { openDoorbell } from './doorbell.ts'
@@ -87,6 +88,7 @@ export function openRealtime(options: {
     groupCommit: options.groupCommit,
     marks,
     arrivals: openArrivals(db),
+    arrived: openVisitorArrivals(db),
     delivery,
     typing,
     presence,
@@ -159,7 +161,8 @@ export function openRealtime(options: {
       const { inboxId } = news
       const knows = (desk: Peer) => inboxId === undefined || seesInbox(viewerOf(desk), inboxId)
       for (const desk of room.desks) if (knows(desk)) desk.signal(encoded)
-      return void showAnew(room, news.visitorId)
+      // Where they are, and what agents noted of them, no list shows.
+      return news.type === 'visitor.changed' ? void showAnew(room, news.visitorId) : undefined
     }
     for (const desk of room.desks) {
       const viewer = viewerOf(desk)

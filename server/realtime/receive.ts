@@ -1,5 +1,5 @@
 import { ATTACHMENTS_PER_MESSAGE } from '@parley/protocol/attachment.ts'
-import { type ClientFrame, HELLO_MOST } from '@parley/protocol/client.ts'
+import { type ClientFrame, HELLO_MOST, VISIT_PAGES_MOST } from '@parley/protocol/client.ts'
 import { CLOSE } from '@parley/protocol/close-codes.ts'
 import type { Limits } from '@parley/protocol/limits.ts'
 import { z } from 'zod'
@@ -9,6 +9,7 @@ import { checkedBody } from '../messages/send.ts'
 import { type Db, transaction } from '../platform/database.ts'
 import { asRefusal } from '../platform/http.ts'
 import { Refused } from '../platform/refused.ts'
+import type { openVisitorArrivals } from '../visitors/arrive.ts'
 import { updateVisitor } from '../visitors/remember.ts'
 import type { Delivery } from './deliver.ts'
 import { type Arrivals, resume } from './follow.ts'
@@ -29,14 +30,29 @@ const line = (most: number) =>
 const Attributes = z
   .record(line(64), z.union([line(512), z.number(), z.boolean()]))
   .refine((all) => Object.keys(all).length <= 50, 'At most 50 attributes.')
+const Page = z.object({
+  url: line(2048),
+  title: line(300),
+  referrer: line(2048).optional(),
+  at: z.iso.datetime({ offset: true }).optional(),
+})
+const Visit = z.object({
+  pages: z.array(Page).max(VISIT_PAGES_MOST),
+  referrer: line(2048).optional(),
+  utm: z
+    .record(line(32), line(200))
+    .refine((utm) => Object.keys(utm).length <= 10, 'At most ten.')
+    .optional(),
+})
 export const ProfileFrame = z.object({
   name: line(120).optional(),
   email: line(254).optional(),
   language: line(35).optional(),
   timeZone: line(64).optional(),
   attributes: Attributes.optional(),
+  visit: Visit.optional(),
 })
-export const PageFrame = z.object({ url: line(2048), title: line(300), referrer: line(2048).optional() })
+export const PageFrame = Page
 const Resume = z.object({ conversation: id, seq: count, at: z.string().max(40).optional() })
 export const HelloFrame = z.object({
   type: z.literal('hello'),
@@ -59,6 +75,7 @@ const Frame = z.discriminatedUnion('type', [
       .max(ATTACHMENTS_PER_MESSAGE)
       .transform((ids) => [...new Set(ids)])
       .optional(),
+    replyTo: id.optional(),
     kind: z.enum(['message', 'note']).optional(),
     epoch: count.optional(),
   }),
@@ -98,6 +115,7 @@ export type Reception = {
   groupCommit: GroupCommit
   marks: ReturnType<typeof openMarks>
   arrivals: Arrivals
+  arrived: ReturnType<typeof openVisitorArrivals>
   delivery: Delivery
   typing: Typing
   presence: PresenceBoard
@@ -154,10 +172,10 @@ async function send(reception: Reception, peer: Peer, frame: Extract<ClientFrame
       throw new Refused('too-fast', 'That was a lot at once. It will go out in a moment.', { retryAfter })
   }
   const kind = who.kind === 'visitor' ? 'message' : (frame.kind ?? 'message')
-  const { id, conversation, attachments, epoch } = frame
+  const { id, conversation, attachments, replyTo, epoch } = frame
   const sent = await reception.groupCommit.post(who.workspaceId, {
     ...{ author: who, conversation, id, kind, body },
-    ...{ attachments, epoch },
+    ...{ attachments, replyTo, epoch },
   })
   peer.send({ type: 'ack', ...sent })
 }
@@ -169,9 +187,10 @@ async function describe(reception: Reception, peer: Peer, frame: Extract<ClientF
   if (frame.type === 'page') visitor.seen.page = frame.page
   else visitor.seen.profile = { ...visitor.seen.profile, ...frame.profile }
   await transaction(reception.db, visitor.workspaceId, async (tx) => {
-    const known = await updateVisitor(tx, visitor)
-    if (known && frame.type === 'profile')
-      tx.news.workspace.push({ type: 'visitor.changed', visitorId: visitor.id, inboxId: visitor.inboxId })
+    if (!(await updateVisitor(tx, visitor))) return
+    const type = frame.type === 'profile' ? 'visitor.changed' : 'visitor.moved'
+    tx.news.workspace.push({ type, visitorId: visitor.id, inboxId: visitor.inboxId })
+    delete visitor.seen.profile.visit
   })
 }
 

@@ -14,7 +14,7 @@ import { joinConversation } from '../conversations/join.ts'
 import { beside, blocked, holding } from '../test/database.ts'
 import { agentSocket, cookieOf } from '../test/socket.ts'
 import { aNode, aWorld, type TestNode, tokenOf } from '../test/world.ts'
-import { getVisitorDetails } from '../visitors/details.ts'
+import { getVisitorDetails, NO_PLACES } from '../visitors/details.ts'
 
 const node = await aNode()
 const other = await beside(node.connection)
@@ -34,7 +34,7 @@ test('[RT23] where no WebSocket gets through, a visitor chats all the same', asy
   widget.write(conversation, 'Hello?')
   widget.write(conversation, 'Anyone?')
   await widget.until(() => widget.words(conversation).length === 2 && widget.unsent() === 0)
-  const { page } = await tx((tx) => getVisitorDetails(tx, vera.id))
+  const { page } = await tx((tx) => getVisitorDetails(tx, ann, vera.id, NO_PLACES))
   assert.equal(page?.title, 'Shop', 'what the long request said of her counts for the short ones')
 
   desk.say({ type: 'resume', conversation, seq: 0 })

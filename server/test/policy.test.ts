@@ -5,9 +5,11 @@ import { newId } from '@parley/protocol/id.ts'
 import type { Viewer } from '../agents/viewer.ts'
 import { uploadAttachment } from '../attachments/upload.ts'
 import { joinConversation } from '../conversations/join.ts'
+import { createField } from '../fields/edit.ts'
 import { createLabel } from '../labels/create.ts'
 import { keepFile } from '../saved-replies/keep-file.ts'
 import { createSavedReply, deleteSavedReply } from '../saved-replies/save.ts'
+import { addNote } from '../visitors/note.ts'
 import { cookieOf } from './socket.ts'
 import { aNode, anAgent, aWorld, tokenOf, type World } from './world.ts'
 
@@ -44,6 +46,8 @@ const POLICIES = {
   'its owner': says(401, 401, 401, 404, 'may', 404, 404, 404),
   /** Its author, here ann, and admins; colleagues see it. */
   'its author': says(401, 401, 401, 403, 'may', 'may', 'may', 404),
+  /** The one who wrote it; here, ann. Others who see the inbox read it. */
+  'its writer': says(401, 401, 401, 404, 'may', 403, 403, 404),
   /** Any visitor, about themselves. */
   visitors: says(/* */ 401, 'may', 'may', 401, 401, 401, 401, 401),
   /** The visitor whose conversation it is. */
@@ -133,6 +137,21 @@ const label = async (world: World): Promise<Given> => ({
   id: (await world.tx((tx) => createLabel(tx, world.ann.id, { name: newId().slice(-20) }))).label.id,
 })
 
+const visitor = async (world: World): Promise<Given> => {
+  const visitor = world.visitor()
+  await world.begun(visitor)
+  return { id: visitor.id }
+}
+const visitorNote = async (world: World): Promise<Given> => {
+  const { id } = await visitor(world)
+  const note = newId()
+  await world.tx((tx) => addNote(tx, world.ann, id!, { id: note, body: 'Hers' }))
+  return { id, note }
+}
+const field = async (world: World): Promise<Given> => ({
+  id: (await world.tx((tx) => createField(tx, world.ben.id, { name: newId(), kind: 'text', options: [] }))).id,
+})
+
 const LINES: Record<string, Line> = {
   'GET /api/v1/installation': { may: 'anybody' },
   'POST /api/v1/installation': { may: 'anybody', body: () => ({}) },
@@ -166,6 +185,24 @@ const LINES: Record<string, Line> = {
   'GET /api/v1/counts': { may: 'agents' },
   'GET /api/v1/conversations': { may: 'agents' },
   'GET /api/v1/conversations/{id}': { may: 'members', given: conversation },
+  'GET /api/v1/visitors/{id}': { may: 'members', given: visitor },
+  'PATCH /api/v1/visitors/{id}': { may: 'members', given: visitor, body: () => ({ name: 'Vera' }) },
+  'PUT /api/v1/visitors/{id}/attributes': { may: 'members', given: visitor, body: () => ({ plan: 'gold' }) },
+  'GET /api/v1/visitors/{id}/conversations': { may: 'members', given: visitor },
+  'POST /api/v1/visitors/{id}/notes': { may: 'members', given: visitor, body: () => ({ id: newId(), body: 'Mine' }) },
+  'PATCH /api/v1/visitors/{id}/notes/{note}': {
+    may: 'its writer',
+    given: visitorNote,
+    body: () => ({ body: 'Better' }),
+  },
+  'DELETE /api/v1/visitors/{id}/notes/{note}': { may: 'its writer', given: visitorNote },
+  'GET /api/v1/fields': { may: 'agents' },
+  'POST /api/v1/fields': { may: 'admins', body: () => ({ name: newId(), kind: 'text' }) },
+  'PATCH /api/v1/fields/{id}': { may: 'its admins', given: field, body: () => ({ name: newId() }) },
+  'DELETE /api/v1/fields/{id}': { may: 'its admins', given: field },
+  'POST /api/v1/fields/{id}/restoration': { may: 'its admins', given: field },
+  'PUT /api/v1/fields/order': { may: 'admins', body: () => ({ ids: [] }) },
+  'PUT /api/v1/panel': { may: 'admins', body: () => ({ panel: [] }) },
   'GET /api/v1/conversations/{id}/timeline': { may: 'members', given: conversation },
   'POST /api/v1/conversations/{id}/participation': { may: 'members', given: conversation },
   'PUT /api/v1/conversations/{id}/assignment': {

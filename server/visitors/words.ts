@@ -2,12 +2,14 @@ import type { VisitorIdentity } from '@parley/protocol/conversation.ts'
 import type { Tx } from '../platform/database.ts'
 import { wordsIn } from '../platform/words.ts'
 
-type Named = Pick<VisitorIdentity, 'id' | 'email'> & { name: string | null }
+type Named = Pick<VisitorIdentity, 'id' | 'email'> & { name: string | null; phone: string | null }
 
 /** Makes visitors findable by their names and addresses as they are now. */
 export async function writeVisitorWords(tx: Tx, visitors: (Named & { workspaceId: string })[]): Promise<void> {
-  const words = visitors.flatMap(({ workspaceId, id, name, email }) => {
-    const own = new Set(wordsIn(`${name ?? ''} ${email ?? ''}`).map((word) => word.text))
+  const words = visitors.flatMap(({ workspaceId, id, name, email, phone }) => {
+    // A phone is one word, however it is grouped.
+    const digits = phone?.replace(/\D/g, '') ?? ''
+    const own = new Set(wordsIn(`${name ?? ''} ${email ?? ''} ${digits}`).map((word) => word.text))
     return [...own].map((word) => ({ workspaceId, id, word }))
   })
   // Both at once: the caller may not wait for them before it commits.
@@ -33,7 +35,7 @@ export async function writeOldVisitorWords(
 ): Promise<VisitorPlace | null> {
   const old = await tx.rows<Named & { workspaceId: string }>(
     'old-visitors',
-    `select workspace_id as "workspaceId", id, name, email from visitors
+    `select workspace_id as "workspaceId", id, name, email, phone from visitors
      where (workspace_id, id) > ($1, $2) and (name is not null or email is not null)
      order by workspace_id, id limit $3 for no key update`,
     [after?.workspaceId ?? NIL, after?.id ?? NIL, most],

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { CannotStart } from '../platform/cannot-start.ts'
+import { openCities } from './city.ts'
+import { countryOf } from './country.ts'
+import { cutAddress, maskAddress } from './mask.ts'
+
+const countries: [string | null, string | null][] = [
+  ['81.230.44.10', 'SE'],
+  ['::ffff:81.230.44.10', 'SE'],
+  ['2001:67c:2e8::1', 'NL'],
+  ['10.0.0.1', null],
+  ['192.168.1.1', null],
+  ['127.0.0.1', null],
+  ['::1', null],
+  ['fe80::1', null],
+  ['', null],
+  ['unknown', null],
+  ['1.2.3.4.5', null],
+  [null, null],
+]
+
+for (const [address, country] of countries) {
+  test(`${address} is in ${country ?? 'no country'}`, () => assert.equal(countryOf(address), country))
+}
+
+test('cities are known by the operator’s file alone, and a file that is none stops the start', () => {
+  assert.equal(openCities(undefined)('81.230.44.10'), null)
+  assert.throws(() => openCities('/nowhere/cities.mmdb'), CannotStart)
+  assert.throws(() => openCities(import.meta.filename), CannotStart)
+})
+
+const cuts: [string, string, string][] = [
+  ['81.230.44.10', '81.230.44.0', '81.230.44.•••'],
+  ['::ffff:81.230.44.10', '81.230.44.0', '81.230.44.•••'],
+  ['2001:67c:2e8:5::1', '2001:67c:2e8::', '2001:67c:2e8::•••'],
+  ['2001::1', '2001:0:0::', '2001:0:0::•••'],
+]
+
+for (const [whole, kept, shown] of cuts) {
+  test(`of ${whole} may be kept ${kept} and shown ${shown}`, () => {
+    assert.equal(cutAddress(whole), kept)
+    assert.equal(maskAddress(whole), shown)
+  })
+}
