@@ -1,5 +1,5 @@
 import type { Author } from './author.ts'
-import type { Status, VisitorIdentity } from './conversation.ts'
+import type { Outcome, Status, VisitorIdentity } from './conversation.ts'
 
 /** Who said it; `agent` and `visitor` mean messages that visitors see. */
 export const SPEAKERS = ['visitor', 'agent', 'bot', 'note'] as const
@@ -10,7 +10,15 @@ export type Snippet = { text: string; hits: [from: number, to: number][] }
 
 /** A message or note that was found. Open its conversation at `seq`. */
 export type MessageHit = {
-  conversation: { id: string; inboxId: string; status: Status; assigneeId: string | null; visitor: VisitorIdentity }
+  conversation: {
+    id: string
+    inboxId: string
+    status: Status
+    outcome: Outcome | null
+    assigneeId: string | null
+    labelIds: string[]
+    visitor: VisitorIdentity
+  }
   seq: number
   at: string
   by: Author
@@ -30,3 +38,24 @@ export type VisitorHit = {
 
 /** Newest first. Visitors come with the first page, the few seen last. `next` goes on with messages; null at the end. */
 export type SearchPage = { messages: MessageHit[]; visitors: VisitorHit[]; next: string | null }
+
+/**
+ * How many messages each choice of a filter would leave, the other filters as they are. Looked at are the newest
+ * `COUNTED_HITS` that have the words: when there are more, `atLeast` says that every figure may be higher.
+ */
+export type SearchCounts = {
+  atLeast: boolean
+  total: number
+  speakers: Record<Speaker, number>
+  inboxes: Record<string, number>
+  assignees: Record<string, number>
+  open: number
+  ended: number
+  /** In the last so many days. */
+  within: Record<(typeof SEARCH_DAYS)[number], number>
+  anyTime: number
+  /** What there would be without one of the filters that are set. */
+  without: Partial<Record<'speakers' | 'inboxes' | 'assignee' | 'ended' | 'time', number>>
+}
+export const COUNTED_HITS = 500
+export const SEARCH_DAYS = [7, 30, 90] as const

@@ -18,5 +18,9 @@ export const REACTIONS: Partial<Record<EventType | WorkspaceEventType, readonly 
 /** The same for what is too frequent for a job each: these take all that came of late at once (events/gather.ts). */
 export const GATHERED: Partial<Record<EventType, readonly string[]>> = {
   'message.created': ['index-messages'],
+  'message.edited': ['index-messages'],
+  'message.deleted': ['index-messages'],
   'note.created': ['index-messages'],
+  'note.edited': ['index-messages'],
+  'note.deleted': ['index-messages'],
 }

@@ -8,5 +8,6 @@ export const SCHEDULE: readonly Recurring[] = [
   { job: 'sweep-attachments', match: '23 * * * *' },
   { job: 'sweep-saved-replies', match: '37 4 * * *' },
   { job: 'sweep-store', match: '47 4 * * *' },
+  { job: 'forget-notifications', match: '7 4 * * *' },
   { job: 'prune-sessions', match: '17 3 * * *' },
 ]

@@ -5,6 +5,7 @@ import type { VisitorHit } from '@parley/protocol/search.ts'
 import { ownDatabase } from '../test/database.ts'
 import { aWorld, type World } from '../test/world.ts'
 import { updateVisitor } from '../visitors/remember.ts'
+import { numberOf } from '../visitors/visitor.ts'
 import { type Search, search } from './search.ts'
 
 const { db } = await ownDatabase()
@@ -38,7 +39,7 @@ test('a visitor is found by name and address, the last word half typed, and it s
       name: 'Zoë Müller',
       named: true,
       email: 'zoe.m@example.com',
-      country: null,
+      country: 'AU',
       blocked: false,
     },
     inboxId: world.shop,
@@ -76,10 +77,24 @@ test('visitors come with the first page of a search for anything, and only to th
   const [world, elsewhere] = [await aWorld(db), await aWorld(db)]
   await named(world, 'Zoë')
   assert.equal((await find(world, 'zoe', {}, world.ben)).length, 1)
-  assert.equal((await find(world, 'zoe', { inboxId: world.shop })).length, 1)
-  assert.deepEqual(await find(world, 'zoe', { inboxId: world.warehouse }, world.ben), [])
+  assert.equal((await find(world, 'zoe', { inboxIds: [world.shop] })).length, 1)
+  assert.deepEqual(await find(world, 'zoe', { inboxIds: [world.warehouse] }, world.ben), [])
   assert.deepEqual(await find(world, 'zoe', {}, world.mallory), [])
   assert.deepEqual(await find(elsewhere, 'zoe', {}, elsewhere.ben), [])
-  assert.deepEqual(await find(world, 'zoe', { speaker: 'visitor' }), [])
+  assert.deepEqual(await find(world, 'zoe', { speakers: ['visitor'] }), [])
   assert.deepEqual(await find(world, 'zoe', { after: `2026-01-01_${newId()}_1` }), [])
+})
+
+test('who has no name is found by the number they are called by, in the inboxes one sees', async () => {
+  const world = await aWorld(db)
+  const visitor = world.visitor()
+  await world.begun(visitor)
+  const name = `Visitor ${numberOf(visitor.id)}`
+  for (const query of [name, name.slice(8), name.toLowerCase(), `vis ${name.slice(8)}`]) {
+    const [hit] = await find(world, query)
+    assert.equal(hit?.visitor.id, visitor.id, query)
+    assert.equal(hit?.name.text, name)
+  }
+  assert.deepEqual(await find(world, name, {}, world.mallory), [])
+  assert.deepEqual(await find(world, `order ${name.slice(8)}`), [])
 })

@@ -101,7 +101,14 @@ test('what is found is where it says, and shown with who said it', async () => {
   assert.equal(next, null)
   const [hit] = messages
   const { visitor, ...rest } = hit!.conversation
-  assert.deepEqual(rest, { id: conversation, inboxId: world.shop, status: 'waiting', assigneeId: null })
+  assert.deepEqual(rest, {
+    id: conversation,
+    inboxId: world.shop,
+    status: 'waiting',
+    outcome: null,
+    assigneeId: null,
+    labelIds: [],
+  })
   assert.match(visitor.name, /^Visitor \d{4}$/)
   assert.deepEqual([hit!.seq, hit!.kind, hit!.by], [3, 'message', { kind: 'visitor', id: visitor.id }])
 })
@@ -128,7 +135,7 @@ test('nobody finds what they may not see: not by inbox, not by workspace, not by
   const nothing = { messages: [], visitors: [], next: null }
   assert.deepEqual(await find(world, world.mallory, 'zebra'), nothing)
   assert.deepEqual(await find(world, world.mallory, 'zebra', { conversationId: conversation }), nothing)
-  assert.deepEqual(await find(world, world.mallory, 'zebra', { inboxId: world.shop }), nothing)
+  assert.deepEqual(await find(world, world.mallory, 'zebra', { inboxIds: [world.shop] }), nothing)
   for (const viewer of [elsewhere.ann, elsewhere.ben]) assert.deepEqual(await find(elsewhere, viewer, 'zebra'), nothing)
   assert.deepEqual(await find(elsewhere, elsewhere.ben, 'zebra', { conversationId: conversation }), nothing)
   assert.equal(note.conversation, conversation)
@@ -138,7 +145,7 @@ test('the function behind the wall keeps to the workspace of the transaction, an
   const [world, elsewhere] = [await aWorld(db), await aWorld(db)]
   await said(world, 'zebra')
   const matches = (key: string) =>
-    `select * from search_matches('''${key}zebra'''::tsquery, null, null, null, null, null, null, null, null, null, 10)`
+    `select * from search_matches('''${key}zebra'''::tsquery, null, null, null, null, null, null, null, null, null, null, 10)`
   const key = world.workspaceId.slice(-3)
   assert.equal((await world.tx((tx) => tx.rows('theirs', matches(key), []))).length, 1)
   assert.deepEqual(await elsewhere.tx((tx) => tx.rows('theirs', matches(key), [])), [])
@@ -163,15 +170,18 @@ test('filters by inbox, speaker, assignee, conversation and time', async () => {
   const filtered = async (more: Partial<Search>) =>
     (await found(world, 'zebra', more, world.ben)).map((line) => line.slice(8))
   assert.deepEqual(await filtered({}), ['note', 'answer', 'two', 'one'])
-  assert.deepEqual(await filtered({ speaker: 'visitor' }), ['two', 'one'])
-  assert.deepEqual(await filtered({ speaker: 'agent' }), ['answer'])
-  assert.deepEqual(await filtered({ speaker: 'note' }), ['note'])
-  assert.deepEqual(await filtered({ speaker: 'bot' }), [])
+  assert.deepEqual(await filtered({ speakers: ['visitor'] }), ['two', 'one'])
+  assert.deepEqual(await filtered({ speakers: ['agent'] }), ['answer'])
+  assert.deepEqual(await filtered({ speakers: ['note'] }), ['note'])
+  assert.deepEqual(await filtered({ speakers: ['bot'] }), [])
+  assert.deepEqual(await filtered({ speakers: ['note', 'agent'] }), ['note', 'answer'])
+  assert.deepEqual(await filtered({ ended: true }), [])
+  assert.equal((await filtered({ ended: false })).length, 4)
   assert.deepEqual(await filtered({ assigneeId: world.ann.id }), ['answer', 'one'])
   assert.deepEqual(await filtered({ assigneeId: world.otto.id }), [])
   assert.deepEqual(await filtered({ conversationId: second }), ['note', 'two'])
-  assert.deepEqual(await filtered({ inboxId: world.shop }), ['note', 'answer', 'two', 'one'])
-  assert.deepEqual(await filtered({ inboxId: world.warehouse }), [])
+  assert.deepEqual(await filtered({ inboxIds: [world.shop] }), ['note', 'answer', 'two', 'one'])
+  assert.deepEqual(await filtered({ inboxIds: [world.warehouse] }), [])
   const { messages } = await find(world, world.ben, 'zebra')
   const [, answer, two] = messages.map((hit) => new Date(hit.at))
   assert.deepEqual(await filtered({ from: answer }), ['note', 'answer'])

@@ -1,5 +1,5 @@
 import type { Author } from '@parley/protocol/author.ts'
-import type { Status } from '@parley/protocol/conversation.ts'
+import type { Outcome, Status } from '@parley/protocol/conversation.ts'
 import type { MessageHit, SearchPage, Speaker } from '@parley/protocol/search.ts'
 import type { Viewer } from '../agents/viewer.ts'
 import { authorOf } from '../conversations/conversation.ts'
@@ -17,8 +17,10 @@ const PATIENCE_MS = 2000
 
 export type Search = {
   query: string
-  inboxId?: string | undefined
-  speaker?: Speaker | undefined
+  inboxIds?: readonly string[] | undefined
+  /** Any of these. */
+  speakers?: readonly Speaker[] | undefined
+  ended?: boolean | undefined
   assigneeId?: string | undefined
   conversationId?: string | undefined
   from?: Date | undefined
@@ -30,9 +32,19 @@ export type Search = {
 /** What the viewer may see and what has all the words, newest first; with the first page, the visitors called so. */
 export async function search(tx: Tx, viewer: Viewer, wanted: Search): Promise<SearchPage> {
   const terms = termsOf(wanted.query)
-  const inboxes = inboxesOf(viewer, wanted.inboxId)
+  const inboxes = inboxesOf(viewer, wanted.inboxIds)
   if (terms.length === 0 || inboxes?.length === 0) return { messages: [], visitors: [], next: null }
-  const ofMessages = wanted.speaker ?? wanted.assigneeId ?? wanted.conversationId ?? wanted.from ?? wanted.to
+  return patiently(tx, async () => {
+    const [messages, visitors] = await Promise.all([
+      searchMessages(tx, inboxes, terms, wanted),
+      ofMessagesOnly(wanted) ? [] : findVisitors(tx, inboxes, terms, VISITORS),
+    ])
+    return { ...messages, visitors }
+  })
+}
+
+/** A look at the index, or the sentence that it would take too long. */
+export async function patiently<T>(tx: Tx, look: () => Promise<T>): Promise<T> {
   // Sent before the queries. Each of these has one good plan, and making it anew would take longer than following it.
   const patience = tx.rows(
     'patience',
@@ -40,12 +52,8 @@ export async function search(tx: Tx, viewer: Viewer, wanted: Search): Promise<Se
     [String(PATIENCE_MS)],
   )
   try {
-    const [messages, visitors] = await Promise.all([
-      searchMessages(tx, inboxes, terms, wanted),
-      ofMessages || wanted.after ? [] : findVisitors(tx, inboxes, terms),
-      patience,
-    ])
-    return { ...messages, visitors }
+    const [found] = await Promise.all([look(), patience])
+    return found
   } catch (error) {
     if ((error as { code?: string }).code !== CANCELED) throw error
     throw new Refused('search-too-broad', 'This finds too much. Add a word, or choose an inbox or a time.')
@@ -53,40 +61,47 @@ export async function search(tx: Tx, viewer: Viewer, wanted: Search): Promise<Se
 }
 
 const CANCELED = '57014'
+const VISITORS = 5
+
+/** What asks for more than words and an inbox cannot mean people. */
+function ofMessagesOnly({ speakers, ended, assigneeId, conversationId, from, to, after }: Search): boolean {
+  return [speakers, ended, assigneeId, conversationId, from, to, after].some((one) => one !== undefined)
+}
 
 /** Null: all there are. */
-function inboxesOf(viewer: Viewer, inboxId: string | undefined): readonly string[] | null {
+export function inboxesOf(viewer: Viewer, wanted: readonly string[] | undefined): readonly string[] | null {
   const visible = visibleInboxes(viewer)
-  if (inboxId === undefined) return visible
-  return visible === null || visible.includes(inboxId) ? [inboxId] : []
+  if (wanted === undefined) return visible
+  return visible === null ? wanted : wanted.filter((id) => visible.includes(id))
 }
 
 async function searchMessages(
   tx: Tx,
   inboxes: readonly string[] | null,
   terms: Term[],
-  { speaker, assigneeId, conversationId, from, to, after, limit }: Search,
+  { speakers, ended, assigneeId, conversationId, from, to, after, limit }: Search,
 ): Promise<Omit<SearchPage, 'visitors'>> {
   const [at, conversation, seq] = after === undefined ? [] : readCursor(after)
   const rows = await tx.rows<HitRow>(
     'search-messages',
     // The words are looked up behind search_matches(); what is shown is read here, behind the wall and with the inbox as it
     // is now. LATERAL with OFFSET 0: a few index probes each.
-    `select h.* from search_matches($1::text::tsquery, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) k cross join lateral (
-       select e.conversation_id, e.seq, e.at, e.by_kind, e.by_id, m.kind, m.body, c.inbox_id, c.status, c.assignee_id, c.visitor_id,
+    `select h.* from search_matches($1::text::tsquery, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) k cross join lateral (
+       select e.conversation_id, e.seq, e.at, e.by_kind, e.by_id, m.kind, m.body, c.inbox_id, c.status, c.outcome, c.assignee_id, c.label_ids, c.visitor_id,
          v.name as visitor_name, v.email as visitor_email, v.country as visitor_country, v.blocked_at as visitor_blocked_at
        from events e
        join messages m on m.workspace_id = e.workspace_id and m.conversation_id = e.conversation_id
          and m.author_id = e.by_id and m.id = e.message_id
        join conversations c on c.workspace_id = e.workspace_id and c.id = e.conversation_id
        join visitors v on v.workspace_id = c.workspace_id and v.id = c.visitor_id
-       where e.workspace_id = $12 and e.conversation_id = k.conversation_id and e.seq = k.seq offset 0
+       where e.workspace_id = $13 and e.conversation_id = k.conversation_id and e.seq = k.seq offset 0
      ) h where $2::uuid[] is null or h.inbox_id = any($2::uuid[])
      order by h.at desc, h.conversation_id desc, h.seq desc`,
     [
       tsqueryOf(tx.workspaceId, terms),
       inboxes,
-      speaker ?? null,
+      speakers ?? null,
+      ended ?? null,
       conversationId ?? null,
       assigneeId ?? null,
       from ?? null,
@@ -107,7 +122,7 @@ async function searchMessages(
 }
 
 /** Words hold letters, numbers and marks and nothing else (platform/words.ts), so between quotes they are only words. */
-function tsqueryOf(workspaceId: string, terms: Term[]): string {
+export function tsqueryOf(workspaceId: string, terms: Term[]): string {
   return terms.map(({ text, prefix }) => `'${keyOf(workspaceId, text)}'${prefix ? ':*' : ''}`).join(' & ')
 }
 
@@ -128,7 +143,9 @@ type HitRow = {
   body: string
   inbox_id: string
   status: Status
+  outcome: Outcome | null
   assignee_id: string | null
+  label_ids: string[]
   visitor_id: string
   visitor_name: string | null
   visitor_email: string | null
@@ -142,7 +159,9 @@ function present(row: HitRow, terms: Term[]): MessageHit {
       id: row.conversation_id,
       inboxId: row.inbox_id,
       status: row.status,
+      outcome: row.outcome,
       assigneeId: row.assignee_id,
+      labelIds: row.label_ids,
       visitor: identityOf({
         id: row.visitor_id,
         name: row.visitor_name,

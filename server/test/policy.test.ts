@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { Readable } from 'node:stream'
 import { test } from 'node:test'
 import { newId } from '@parley/protocol/id.ts'
+import { USUAL_SETTINGS } from '@parley/protocol/notification.ts'
 import type { Viewer } from '../agents/viewer.ts'
 import { uploadAttachment } from '../attachments/upload.ts'
 import { joinConversation } from '../conversations/join.ts'
@@ -248,6 +249,11 @@ const LINES: Record<string, Line> = {
   },
   'GET /api/v1/saved-replies/files/{file}/{name}': { may: 'its owner', given: replyFile },
   'GET /api/v1/search': { may: 'agents', query: '?q=hello' },
+  'GET /api/v1/search/counts': { may: 'agents', query: '?q=hello' },
+  'GET /api/v1/notifications': { may: 'agents' },
+  'PUT /api/v1/notifications/reading': { may: 'agents', body: () => ({ upTo: newId() }) },
+  'GET /api/v1/notifications/settings': { may: 'agents' },
+  'PUT /api/v1/notifications/settings': { may: 'agents', body: () => USUAL_SETTINGS },
   'PUT /api/v1/conversations/{id}/attachments/{attachment}': {
     may: 'members',
     given: async (world) => ({ ...(await conversation(world)), attachment: newId() }),
