@@ -50,8 +50,19 @@ const OLD: Partial<Record<ChangedThing, string[]>> = {
   me: ['me', 'inboxes'],
 }
 
-export function forgetChanged(what: ChangedThing) {
+export function forgetChanged(what: ChangedThing, id?: string) {
+  if (what === 'visitors') return forgetVisitor(id)
   for (const key of OLD[what] ?? [what]) void queries.invalidateQueries({ queryKey: [key] })
+}
+
+/** What is shown of one visitor; without an id, of all: we were away and missed who changed. */
+function forgetVisitor(id: string | undefined) {
+  void queries.invalidateQueries({ queryKey: id === undefined ? ['visitors'] : ['visitors', id] })
+  void queries.invalidateQueries({
+    predicate: ({ queryKey, state }) =>
+      queryKey[0] === 'conversation' &&
+      (id === undefined || (state.data as ConversationDetails | undefined)?.visitor.id === id),
+  })
 }
 
 export function useMe(): Me {
