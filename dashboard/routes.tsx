@@ -80,7 +80,13 @@ const inbox = createRoute({
   component: lazyRouteComponent(inboxPage, 'InboxPage'),
 })
 
-const conversation = createRoute({ getParentRoute: () => inbox, path: '/$conversationId' })
+const conversation = createRoute({
+  getParentRoute: () => inbox,
+  path: '/$conversationId',
+  // At which of its entries.
+  validateSearch: (search: Record<string, unknown>): { at?: number } =>
+    Number.isInteger(search.at) && Number(search.at) > 0 ? { at: Number(search.at) } : {},
+})
 
 const settings = createRoute({
   getParentRoute: () => desk,

@@ -17,6 +17,7 @@ export type Timeline = {
 }
 
 const PAGE = 50
+const LONG_PAGE = 200
 /** So many timelines stay in memory, and so many of those are followed: coming back to one paints at once. */
 const KEEP = 60
 const FOLLOW = 8
@@ -64,13 +65,13 @@ export function openTimelines(options: {
   }
 
   /** One page before the first loaded entry. False when there was none or it could not be read. */
-  async function loadOlder(id: string): Promise<boolean> {
+  async function loadOlder(id: string, limit = PAGE): Promise<boolean> {
     const timeline = get(id)
     const first = timeline?.entries[0]
     if (!timeline?.more || !first || timeline.older === 'loading') return false
     set(id, { older: 'loading' })
     try {
-      const page = await read(id, first.seq)
+      const page = await read(id, first.seq, limit)
       const now = get(id)
       if (now?.entries[0]?.seq !== first.seq) return false // Read afresh meanwhile.
       set(id, { entries: [...page.entries, ...now.entries], more: page.more, older: 'idle' })
@@ -81,8 +82,32 @@ export function openTimelines(options: {
     }
   }
 
-  function read(id: string, before: number | null): Promise<TimelinePage> {
-    const query = new URLSearchParams({ limit: String(PAGE), ...(before !== null && { before: String(before) }) })
+  /** All from the entry of this number on. */
+  async function loadBackTo(id: string, seq: number): Promise<void> {
+    for (;;) {
+      const timeline = await whenRead(id)
+      const first = timeline?.entries[0]
+      if (!timeline?.more || timeline.older === 'failed' || !first || first.seq <= seq) return
+      await loadOlder(id, LONG_PAGE)
+    }
+  }
+
+  /** As it is once it was read, or could not be. */
+  function whenRead(id: string): Promise<Timeline | undefined> {
+    return new Promise((resolve) => {
+      const look = () => {
+        const timeline = get(id)
+        if (timeline && (timeline.status === 'loading' || timeline.older === 'loading')) return
+        stop()
+        resolve(timeline)
+      }
+      const stop = timelines.subscribe(look)
+      look()
+    })
+  }
+
+  function read(id: string, before: number | null, limit = PAGE): Promise<TimelinePage> {
+    const query = new URLSearchParams({ limit: String(limit), ...(before !== null && { before: String(before) }) })
     return request.get<TimelinePage>(`/conversations/${id}/timeline?${query}`)
   }
 
@@ -113,6 +138,7 @@ export function openTimelines(options: {
     timelines,
     apply,
     loadOlder,
+    loadBackTo,
     /** The agent looks at it: show what is here, and have the rest. */
     open(id: string) {
       recent = [id, ...recent.filter((one) => one !== id)]

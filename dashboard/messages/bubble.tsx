@@ -50,7 +50,10 @@ export const Bubble = memo(function Bubble({ event, person, follows, last, deliv
     </div>
   )
   return (
-    <div className={`msg ${ours ? 'ours' : ''} ${kind === 'bot' ? 'bot' : ''} ${follows ? 'follow' : ''}`}>
+    <div
+      data-seq={event.seq}
+      className={`msg ${ours ? 'ours' : ''} ${kind === 'bot' ? 'bot' : ''} ${follows ? 'follow' : ''}`}
+    >
       {!ours && face}
       <div className="say">
         {ours && meta}
@@ -85,7 +88,7 @@ export const Note = memo(function Note({
   person: Person
 }) {
   return (
-    <div className="note">
+    <div data-seq={event.seq} className="note">
       <header>
         <Lock className="i" />
         <span className="cut">

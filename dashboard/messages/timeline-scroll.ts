@@ -35,6 +35,19 @@ export function useTimelineScroll(given: {
     document.getElementById(id)?.scrollIntoView({ block: 'start' })
   }
 
+  /** Brings one entry into sight and lights it for a moment. False when it is not loaded. */
+  const showEntry = (seq: number) => {
+    const entry = box.current?.querySelector<HTMLElement>(`[data-seq="${seq}"]`)
+    if (!entry) return false
+    sticks.current = false
+    entry.scrollIntoView({ block: 'center' })
+    entry.animate([{ backgroundColor: 'var(--accent-soft)', boxShadow: '0 0 0 6px var(--accent-soft)' }, {}], {
+      duration: 2400,
+      easing: 'ease-in',
+    })
+    return true
+  }
+
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown decides; the rest is refs.
   useLayoutEffect(() => {
     const el = box.current
@@ -94,5 +107,5 @@ export function useTimelineScroll(given: {
     if (el.scrollTop < NEAR_START && mayLoadOlder) load.current()
   }
 
-  return { box, content, atEnd, arrived, onScroll, toEnd, scrollTo }
+  return { box, content, atEnd, arrived, onScroll, toEnd, scrollTo, showEntry }
 }

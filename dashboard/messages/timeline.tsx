@@ -11,6 +11,7 @@ import { BubbleSkeletons, LineSkeletons } from '../ui/skeleton.tsx'
 import { dayName, dayOf, useNow } from '../ui/time.ts'
 import { ActivityLine, FoldedActivities } from './activity-line.tsx'
 import { Bubble, deliveryOf, Note, type Person } from './bubble.tsx'
+import { useEntryInFront } from './entry-in-front.ts'
 import { NewMessages } from './new-messages.tsx'
 import { firstUnread, type Item, itemsOf } from './timeline-items.ts'
 import { useTimelineScroll } from './timeline-scroll.ts'
@@ -66,6 +67,7 @@ function Log({ conversation, timeline }: { conversation: Conversation; timeline:
     mayLoadOlder: more && older === 'idle',
   })
   useSeen(conversation, scroll.atEnd)
+  useEntryInFront(conversation.id, scroll.showEntry)
 
   const last = items[items.length - 1]
   const lastIsMine = last?.kind === 'message' && last.event.by.kind === 'agent' && last.event.by.id === desk.me.id
