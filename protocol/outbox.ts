@@ -117,7 +117,9 @@ export function openOutbox(options: {
     },
     redirect(from, to) {
       for (const item of items) {
-        if (item.conversation === from) set(item.id, { conversation: to, state: 'waiting', refusal: undefined })
+        // What it answers stays behind: a quote is of its own conversation.
+        if (item.conversation === from)
+          set(item.id, { conversation: to, replyTo: undefined, state: 'waiting', refusal: undefined })
       }
       pump()
     },

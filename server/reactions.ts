@@ -10,8 +10,8 @@ export const REACTIONS: Partial<Record<EventType | WorkspaceEventType, readonly 
   'note.created': ['notify'],
   'note.edited': ['notify'],
   'rating.given': ['notify'],
-  'label.merged': ['relabel-conversations'],
-  'label.removed': ['relabel-conversations'],
+  'label.merged': ['relabel-conversations', 'relabel-views'],
+  'label.removed': ['relabel-conversations', 'relabel-views'],
   'invitation.created': ['send-invitation-mail'],
 }
 

@@ -14,6 +14,8 @@ import { uploadAttachment } from '../attachments/upload.ts'
 import { blockVisitor, unblockVisitor } from '../blocks/block.ts'
 import { eventsAfter, publicEventsAfter } from '../events/event.ts'
 import { createLabel } from '../labels/create.ts'
+import { deleteMessage } from '../messages/delete.ts'
+import { editMessage } from '../messages/edit.ts'
 import { openBlobs } from '../platform/blobs.ts'
 import { Refused } from '../platform/refused.ts'
 import { rateConversation } from '../ratings/rate.ts'
@@ -113,29 +115,41 @@ const block =
 const unblock: Deed = ({ otto, tx }, id) => tx((tx) => unblockVisitor(tx, otto, id))
 const reopen: Deed = ({ otto, tx }, id) => tx((tx) => reopenConversation(tx, otto, id))
 
+/** Ann's newest message or note: put otherwise, taken back; and answered. */
+const newestOfAnn = (world: World, id: string, kind = 'message') =>
+  world.tx(async (tx) => {
+    const [row] = await tx.rows<{ id: string }>(
+      'newest-of-ann',
+      `select id from messages where conversation_id = $1 and author_id = $2 and kind = $3 and deleted is null
+       order by seq desc limit 1`,
+      [id, world.ann.id, kind],
+    )
+    return row!.id
+  })
+const edit =
+  (kind: 'message' | 'note', body = 'Put _otherwise_'): Deed =>
+  async (world, conversation) => {
+    const id = await newestOfAnn(world, conversation, kind)
+    await world.tx((tx) => editMessage(tx, world.ann, { conversation, id, body }, 1000))
+  }
+const takeBack =
+  (kind: 'message' | 'note'): Deed =>
+  async (world, conversation) => {
+    const id = await newestOfAnn(world, conversation, kind)
+    await world.tx((tx) => deleteMessage(tx, world.ann, { conversation, id }))
+  }
+const answerAnn =
+  (who: 'vera' | 'ann', kind: 'message' | 'note' = 'message'): Deed =>
+  async (world, id) =>
+    world.say(world[who], id, 'On that:', { kind, replyTo: await newestOfAnn(world, id, kind) })
+/** So that what is taken back then leaves a mark. */
+const readAll: Deed = ({ tx }, id) =>
+  tx((tx) => tx.rows('read-all', 'update conversations set visitor_read = public_seq where id = $1', [id]))
+
 type Case = { after: Deed[]; does: Deed }
 
-type Coming = Exclude<
-  EventType,
-  | 'conversation.started'
-  | 'message.created'
-  | 'note.created'
-  | 'agent.joined'
-  | 'conversation.assigned'
-  | 'conversation.ended'
-  | 'conversation.reopened'
-  | 'conversation.labelled'
-  | 'conversation.prioritised'
-  | 'conversation.categorised'
-  | 'conversation.flagged'
-  | 'rating.requested'
-  | 'rating.given'
-  | 'visitor.blocked'
-  | 'visitor.unblocked'
->
-
 /** Every type of event there is, each in the situations that differ. A new type fails the build until it is here. */
-const CASES: Record<Exclude<EventType, Coming>, Record<string, Case>> = {
+const CASES: Record<EventType, Record<string, Case>> = {
   'conversation.started': { 'by a first message': { after: [], does: write } },
   'message.created': {
     'of the visitor': { after: [write], does: write },
@@ -144,11 +158,44 @@ const CASES: Record<Exclude<EventType, Coming>, Record<string, Case>> = {
     'that is only a file': { after: [], does: filed('vera', 'message', '') },
     'of an agent, with a file': { after: [write, join], does: filed('ann', 'message', 'Here it is') },
     'that reopens': { after: [write, join, reply, end], does: write },
+    'that answers another': { after: [write, join, reply], does: answerAnn('vera') },
+  },
+  'message.edited': {
+    'that is the last': { after: [write, join, reply], does: edit('message') },
+    'that is not the last': { after: [write, join, reply, write], does: edit('message') },
+    'with a file': { after: [write, join, filed('ann', 'message', 'Here')], does: edit('message', '') },
+    'that answers another, again': {
+      after: [write, join, reply, answerAnn('ann'), edit('message', 'Once')],
+      does: edit('message', 'Twice'),
+    },
+    'that was answered': { after: [write, join, reply, answerAnn('vera')], does: edit('message') },
+  },
+  'message.deleted': {
+    'that nobody saw': { after: [write, join, reply], does: takeBack('message') },
+    'that was read': { after: [write, join, reply, readAll], does: takeBack('message') },
+    'that was answered, with a file and edited': {
+      after: [write, join, filed('ann', 'message', 'Here'), edit('message'), answerAnn('vera')],
+      does: takeBack('message'),
+    },
+    'after the end': { after: [write, join, reply, end], does: takeBack('message') },
+    'before one that was taken back': {
+      after: [write, join, reply, reply, takeBack('message')],
+      does: takeBack('message'),
+    },
   },
   'note.created': {
+    'that answers another': { after: [write, note], does: answerAnn('ann', 'note') },
     'among messages': { after: [write], does: note },
     'with a file': { after: [write], does: filed('ann', 'note', '') },
     'after the end': { after: [write, end], does: note },
+  },
+  'note.edited': {
+    'among messages': { after: [write, note, write], does: edit('note') },
+    'after the end': { after: [write, note, end], does: edit('note') },
+  },
+  'note.deleted': {
+    'with a file': { after: [write, filed('ann', 'note', 'Look')], does: takeBack('note') },
+    'that was answered': { after: [write, note, answerAnn('ann', 'note'), edit('note')], does: takeBack('note') },
   },
   'agent.joined': {
     'what nobody holds': { after: [write], does: join },

@@ -3,9 +3,12 @@ import type { Limits } from '@parley/protocol/limits.ts'
 import { z } from 'zod'
 import { type AuthDeps, getViewer } from '../agents/find-viewer.ts'
 import { ById } from '../conversations/schema.ts'
+import { transaction } from '../platform/database.ts'
 import type { App } from '../platform/http.ts'
 import { Refused } from '../platform/refused.ts'
 import type { RequestVisitor } from '../visitors/request-visitor.ts'
+import { deleteMessage } from './delete.ts'
+import { editMessage } from './edit.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { checkedBody } from './send.ts'
 
@@ -27,6 +30,11 @@ const files = z
   .transform((ids) => [...new Set(ids)])
   .optional()
   .describe('Ids of files you uploaded for this conversation. With some, `body` may be empty.')
+const replyTo = z
+  .guid()
+  .transform((text) => text.toLowerCase())
+  .optional()
+  .describe('The id of a message of this conversation that this answers; in notes, of a note as well.')
 const SentShape = z.object({ id: z.string(), conversation: z.string(), seq: z.int(), at: z.string() })
 
 /** The verb of the socket's `send`, for programs and for networks without sockets. */
@@ -44,6 +52,7 @@ export function messageRoutes(app: App, deps: MessageDeps): void {
           id,
           body: z.string().describe('Markdown.'),
           attachments: files,
+          replyTo,
           kind: z.enum(['message', 'note']).default('message'),
           epoch: z.int().min(0).optional(),
         }),
@@ -52,7 +61,7 @@ export function messageRoutes(app: App, deps: MessageDeps): void {
     },
     async (request, reply) => {
       const viewer = await getViewer(deps, request)
-      const { id, kind, epoch, attachments } = request.body
+      const { id, kind, epoch, attachments, replyTo } = request.body
       const body = checkedBody(request.body.body, limits.messageBytes, attachments)
       const send = {
         author: viewer,
@@ -61,9 +70,56 @@ export function messageRoutes(app: App, deps: MessageDeps): void {
         kind,
         body,
         attachments,
+        replyTo,
         ...(epoch !== undefined && { epoch }),
       }
       return reply.code(201).send(await groupCommit.post(viewer.workspaceId, send))
+    },
+  )
+
+  const OneMessage = ById.extend({ message: ById.shape.id })
+
+  app.put(
+    '/api/v1/conversations/:id/messages/:message',
+    {
+      schema: {
+        tags: ['Messages'],
+        summary: 'Change what you said',
+        description: 'Your own messages, while the conversation is open, and your own notes. Files stay.',
+        params: OneMessage,
+        body: z.object({ body: z.string().describe('Markdown.') }),
+        response: { 204: z.null() },
+      },
+    },
+    async (request, reply) => {
+      const viewer = await getViewer(deps, request)
+      const { id: conversation, message: id } = request.params
+      const { body } = request.body
+      await transaction(deps.db, viewer.workspaceId, (tx) =>
+        editMessage(tx, viewer, { conversation, id, body }, limits.messageBytes),
+      )
+      return reply.code(204).send(null)
+    },
+  )
+
+  app.delete(
+    '/api/v1/conversations/:id/messages/:message',
+    {
+      schema: {
+        tags: ['Messages'],
+        summary: 'Take back what you said',
+        description:
+          'Its words and files are gone, also from quotes. Within 15 seconds, and unless the visitor has read it, nothing ' +
+          'is shown in its place, and its files may be sent again.',
+        params: OneMessage,
+        response: { 204: z.null() },
+      },
+    },
+    async (request, reply) => {
+      const viewer = await getViewer(deps, request)
+      const { id: conversation, message: id } = request.params
+      await transaction(deps.db, viewer.workspaceId, (tx) => deleteMessage(tx, viewer, { conversation, id }))
+      return reply.code(204).send(null)
     },
   )
 
@@ -75,13 +131,13 @@ export function messageRoutes(app: App, deps: MessageDeps): void {
         summary: 'Write to us',
         description: 'A conversation id that does not exist yet starts a conversation.',
         params: ById,
-        body: z.object({ id, body: z.string().describe('Markdown.'), attachments: files }),
+        body: z.object({ id, body: z.string().describe('Markdown.'), attachments: files, replyTo }),
         response: { 201: SentShape },
       },
     },
     async (request, reply) => {
       const visitor = await deps.requestVisitor(request)
-      const { attachments } = request.body
+      const { attachments, replyTo } = request.body
       const body = checkedBody(request.body.body, limits.messageBytes, attachments)
       const retryAfter = deps.pace(visitor.workspaceId, visitor.id)
       if (retryAfter > 0)
@@ -93,6 +149,7 @@ export function messageRoutes(app: App, deps: MessageDeps): void {
         kind: 'message',
         body,
         attachments,
+        replyTo,
       } as const
       return reply.code(201).send(await groupCommit.post(visitor.workspaceId, send))
     },

@@ -1,4 +1,5 @@
 import type { Attachment } from '@parley/protocol/attachment.ts'
+import type { Quote } from '@parley/protocol/events.ts'
 import { seesInbox, type Viewer } from '../agents/viewer.ts'
 import { lockUploads, type NamedUploads, saveTaken, takeUploads } from '../attachments/link.ts'
 import { advance, type Fact, save, saveCounts } from '../conversations/advance.ts'
@@ -12,6 +13,7 @@ import { blockedAmong } from '../visitors/block.ts'
 import { shutOut } from '../visitors/find-visitor.ts'
 import type { VisitorAuthor } from '../visitors/visitor.ts'
 import { findMoved } from './moved.ts'
+import { findQuotable, quoteFor } from './quote.ts'
 
 export type Sender = VisitorAuthor | Viewer
 
@@ -24,6 +26,8 @@ export type Send = {
   body: string
   /** Ids of files its author has uploaded for this conversation. */
   attachments?: string[] | undefined
+  /** The id of what it answers. */
+  replyTo?: string | undefined
   epoch?: number
 }
 
@@ -52,14 +56,16 @@ export async function sendMessages(tx: Tx, sends: Send[]): Promise<(Sent | Refus
   const locking = lockConversations(tx, [...new Set(sends.map((send) => send.conversation))])
   const named = sends.flatMap((send) => send.attachments ?? [])
   const visitors = sends.flatMap(({ author }) => (author.kind === 'visitor' ? [author.id] : []))
-  const [states, { before, at }, uploads, blocked] = await Promise.all([
+  const [states, { before, at }, uploads, blocked, quotable] = await Promise.all([
     locking,
     findResends(tx, sends),
     named.length > 0 ? lockUploads(tx, named) : undefined,
     // After the locks, which a block takes as well: of a message and a block at once, one is first.
     visitors.length > 0 ? blockedAmong(tx, visitors) : undefined,
+    sends.some((send) => send.replyTo) ? findQuotable(tx, sends) : NOTHING_QUOTABLE,
   ])
-  const batch: Batch = { tx, at, states, before, uploads, blocked, recorded: [], changed: new Set(), messages: [] }
+  const found = { at, states, before, uploads, blocked, quotable }
+  const batch: Batch = { tx, ...found, recorded: [], changed: new Set(), messages: [] }
 
   const answers: (Sent | Refused)[] = []
   for (const send of sends) answers.push(await decide(batch, send))
@@ -83,14 +89,17 @@ type Batch = {
   before: Map<string, Stored>
   /** What the sends of this batch name; most batches name none. */
   uploads: NamedUploads | undefined
+  quotable: Awaited<ReturnType<typeof findQuotable>>
   /** Visitors who are shut out. */
   blocked: ReadonlySet<string> | undefined
   recorded: Recorded[]
   /** Conversations to save; `true` when more than counts has changed. */
   changed: Set<ConversationState>
   reopened?: Set<ConversationState>
-  messages: { send: Send; seq: number; attachments?: Attachment[] }[]
+  messages: { send: Send; seq: number; attachments?: Attachment[]; replyTo?: Quote }[]
 }
+
+const NOTHING_QUOTABLE: Batch['quotable'] = new Map()
 
 type Stored = {
   seq: number
@@ -98,6 +107,7 @@ type Stored = {
   kind: string
   body: string
   attachments?: readonly string[] | undefined
+  changed?: boolean
   at: string
 }
 
@@ -123,9 +133,13 @@ function opens({ states, before }: Batch, send: Send): boolean {
   return send.author.kind === 'visitor' && (!state || state.status === 'ended') && !before.has(keyOf(send))
 }
 
-/** A resend is answered as the first time; the same id with other words is somebody's mistake. */
+/**
+ * A resend is answered as the first time; the same id with other words is somebody's mistake. What its author has changed or
+ * taken back since does not have its first words any more: a late copy of those is still no other message.
+ */
 function again(send: Send, stored: Stored): Sent | Refused {
-  if (stored.body !== send.body || stored.kind !== send.kind || !sameFiles(stored.attachments, send.attachments)) {
+  const same = stored.changed || (stored.body === send.body && sameFiles(stored.attachments, send.attachments))
+  if (!same || stored.kind !== send.kind) {
     return new Refused('id-taken', 'This id was used for another message.')
   }
   const seq = send.author.kind === 'visitor' ? stored.publicSeq! : stored.seq
@@ -178,14 +192,16 @@ async function start(batch: Batch, send: Send): Promise<ConversationState> {
 
 function append(batch: Batch, send: Send, state: ConversationState): Sent {
   const by = { kind: send.author.kind, id: send.author.id }
+  const replyTo = quoteFor(send, batch.quotable)
   const attachments = taken(batch, send)
-  const words = { id: send.id, body: send.body, ...(attachments && { attachments }) }
+  const more = { ...(attachments && { attachments }), ...(replyTo && { replyTo }) }
+  const words = { id: send.id, body: send.body, ...more }
   const { event } = take(
     batch,
     state,
     send.kind === 'note' ? { type: 'note.created', by, note: words } : { type: 'message.created', by, message: words },
   )
-  batch.messages.push({ send, seq: event.seq, ...(attachments && { attachments }) })
+  batch.messages.push({ send, seq: event.seq, ...more })
   // The same id twice in one batch is a resend too.
   batch.before.set(keyOf(send), { ...event, kind: send.kind, body: send.body, attachments: send.attachments })
   const seq = send.author.kind === 'visitor' ? event.publicSeq! : event.seq
@@ -216,8 +232,8 @@ function write(batch: Batch): Promise<unknown>[] {
     messages.map(({ send }) => send.kind),
     messages.map(({ send }) => send.body),
   ]
-  const inserted = messages.some((message) => message.attachments)
-    ? [insertWithFiles(tx, messages, rows), saveTaken(tx, batch.uploads!)]
+  const inserted = messages.some((message) => message.attachments || message.replyTo)
+    ? [insertWithMore(tx, messages, rows), batch.uploads ? saveTaken(tx, batch.uploads) : null]
     : [
         tx.rows(
           'insert-messages',
@@ -235,13 +251,17 @@ function write(batch: Batch): Promise<unknown>[] {
   ].filter((writing) => writing !== null)
 }
 
-/** The same with a column more, which batches of plain words (most) neither write nor pay for. */
-function insertWithFiles(tx: Tx, messages: Batch['messages'], rows: unknown[]): Promise<unknown> {
+/** The same with two columns more, which batches of plain words (most) neither write nor pay for. */
+function insertWithMore(tx: Tx, messages: Batch['messages'], rows: unknown[]): Promise<unknown> {
   return tx.rows(
-    'insert-messages-with-files',
-    `insert into messages (workspace_id, conversation_id, author_id, id, seq, kind, body, attachments)
-     select $1, * from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::int[], $6::text[], $7::text[], $8::jsonb[])`,
-    [...rows, messages.map(({ attachments }) => (attachments ? JSON.stringify(attachments) : null))],
+    'insert-messages-with-more',
+    `insert into messages (workspace_id, conversation_id, author_id, id, seq, kind, body, attachments, reply_to)
+     select $1, * from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::int[], $6::text[], $7::text[], $8::jsonb[], $9::jsonb[])`,
+    [
+      ...rows,
+      messages.map(({ attachments }) => (attachments ? JSON.stringify(attachments) : null)),
+      messages.map(({ replyTo }) => (replyTo ? JSON.stringify(replyTo) : null)),
+    ],
   )
 }
 
@@ -258,10 +278,11 @@ async function findResends(tx: Tx, sends: Send[]): Promise<{ before: Map<string,
   const rows = await tx.rows<{ now: Date } & (StoredRow | { n: null })>(
     'find-resends',
     `select t.now, found.* from (select clock_timestamp() as now) t left join (
-       select p.n::int, m.seq, m.kind, m.body, m.attachments, m.public_seq, m.at
+       select p.n::int, m.seq, m.kind, m.body, m.attachments, m.changed, m.public_seq, m.at
        from unnest((select $2::uuid[]), (select $3::uuid[]), (select $4::uuid[])) with ordinality p(conversation_id, author_id, id, n)
        cross join lateral (
-         select m.seq, m.kind, m.body, m.attachments, e.public_seq, e.at from messages m
+         select m.seq, m.kind, m.body, m.attachments, (m.edited_at is not null or m.deleted is not null) as changed,
+           e.public_seq, e.at from messages m
          join events e on e.workspace_id = m.workspace_id and e.conversation_id = m.conversation_id and e.seq = m.seq
          where m.workspace_id = $1 and m.conversation_id = p.conversation_id and m.author_id = p.author_id and m.id = p.id
          offset 0
@@ -277,9 +298,9 @@ async function findResends(tx: Tx, sends: Send[]): Promise<{ before: Map<string,
   const before = new Map<string, Stored>()
   for (const row of rows) {
     if (row.n === null) continue
-    const { seq, public_seq: publicSeq, kind, body, at } = row
+    const { seq, public_seq: publicSeq, kind, body, changed, at } = row
     const attachments = row.attachments?.map((one) => one.id)
-    before.set(keyOf(sends[row.n - 1]!), { seq, publicSeq, kind, body, attachments, at: at.toISOString() })
+    before.set(keyOf(sends[row.n - 1]!), { seq, publicSeq, kind, body, attachments, changed, at: at.toISOString() })
   }
   return { before, at: rows[0]!.now.toISOString() }
 }
@@ -291,5 +312,6 @@ type StoredRow = {
   kind: string
   body: string
   attachments: Attachment[] | null
+  changed: boolean
   at: Date
 }

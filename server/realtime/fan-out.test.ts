@@ -17,6 +17,8 @@ import { reopenConversation } from '../conversations/reopen.ts'
 import { eventsAfter } from '../events/event.ts'
 import { editInbox } from '../inboxes/edit.ts'
 import { createLabel } from '../labels/create.ts'
+import { deleteMessage } from '../messages/delete.ts'
+import { editMessage } from '../messages/edit.ts'
 import { sendMessages } from '../messages/send.ts'
 import { rateConversation } from '../ratings/rate.ts'
 import { agentSocket, cookieOf, TestSocket, visitorSocket } from '../test/socket.ts'
@@ -50,30 +52,34 @@ const label: Deed = ({ ann, tx }, id) =>
     await labelConversation(tx, ann, id, { add: [label.id] })
   })
 
-type Coming = Exclude<
-  EventType,
-  | 'conversation.started'
-  | 'message.created'
-  | 'note.created'
-  | 'agent.joined'
-  | 'conversation.assigned'
-  | 'conversation.ended'
-  | 'conversation.reopened'
-  | 'conversation.labelled'
-  | 'conversation.prioritised'
-  | 'conversation.categorised'
-  | 'conversation.flagged'
-  | 'rating.requested'
-  | 'rating.given'
-  | 'visitor.blocked'
-  | 'visitor.unblocked'
->
+const reply: Deed = ({ ann, say }, id) => say(ann, id, 'A reply')
+const ownMessage = (world: World, id: string) =>
+  world.tx(async (tx) => {
+    const [row] = await tx.rows<{ id: string }>(
+      'own-newest',
+      'select id from messages where conversation_id = $1 and author_id = $2 order by seq desc limit 1',
+      [id, world.ann.id],
+    )
+    return row!.id
+  })
+const edit: Deed = async (world, conversation) => {
+  const id = await ownMessage(world, conversation)
+  await world.tx((tx) => editMessage(tx, world.ann, { conversation, id, body: 'A note, put otherwise' }, 1000))
+}
+const takeBack: Deed = async (world, conversation) => {
+  const id = await ownMessage(world, conversation)
+  await world.tx((tx) => deleteMessage(tx, world.ann, { conversation, id }))
+}
 
 /** How each event comes about. A new type fails the build until it is here, and with it the question who may hear of it. */
-const CASES: Record<Exclude<EventType, Coming>, { after: Deed[]; does: Deed }> = {
+const CASES: Record<EventType, { after: Deed[]; does: Deed }> = {
   'conversation.started': { after: [], does: write },
   'message.created': { after: [write], does: write },
+  'message.edited': { after: [write, join, reply], does: edit },
+  'message.deleted': { after: [write, join, reply], does: takeBack },
   'note.created': { after: [write], does: note },
+  'note.edited': { after: [write, note], does: edit },
+  'note.deleted': { after: [write, note], does: takeBack },
   'agent.joined': { after: [write], does: join },
   'conversation.assigned': { after: [write], does: assign },
   'conversation.ended': { after: [write], does: end },

@@ -50,17 +50,24 @@ const WORDS_AND_PLACE = `
     and m.author_id = e.by_id and m.id = e.message_id
   join conversations c on c.workspace_id = e.workspace_id and c.id = e.conversation_id`
 
-function findSaid(tx: Tx, gathered: Gathered[]): Promise<Said[]> {
+/** What was said, at the place where it was said first: of an edit or a deletion, too. */
+async function findSaid(tx: Tx, gathered: Gathered[]): Promise<Said[]> {
   // OFFSET 0 keeps it a few index probes each, where a plain join may be planned as a hash over all messages.
-  return tx.rows<Said>(
+  const said = await tx.rows<Said>(
     'said',
     `select said.* from unnest((select $1::uuid[]), (select $2::uuid[]), (select $3::int[])) g(workspace_id, conversation_id, seq)
      cross join lateral (
-       select ${SAID} from events e ${WORDS_AND_PLACE}
-       where e.workspace_id = g.workspace_id and e.conversation_id = g.conversation_id and e.seq = g.seq offset 0
+       select ${SAID} from events h
+       join messages s on s.workspace_id = h.workspace_id and s.conversation_id = h.conversation_id
+         and s.author_id = h.by_id and s.id = h.message_id
+       join events e on e.workspace_id = s.workspace_id and e.conversation_id = s.conversation_id and e.seq = s.seq
+       ${WORDS_AND_PLACE}
+       where h.workspace_id = g.workspace_id and h.conversation_id = g.conversation_id and h.seq = g.seq offset 0
      ) said`,
     [gathered.map((one) => one.workspaceId), gathered.map((one) => one.conversationId), gathered.map((one) => one.seq)],
   )
+  // Said and edited within the same half second, it comes twice, in the same words.
+  return [...new Map(said.map((one) => [`${one.conversation_id} ${one.seq}`, one])).values()]
 }
 
 /** A message that is indexed twice is there once, as it was said last. */

@@ -10,6 +10,8 @@ import { createField } from '../fields/edit.ts'
 import { createLabel } from '../labels/create.ts'
 import { keepFile } from '../saved-replies/keep-file.ts'
 import { createSavedReply, deleteSavedReply } from '../saved-replies/save.ts'
+import { createView } from '../views/edit.ts'
+import { draftSchema } from '../views/view.ts'
 import { addNote } from '../visitors/note.ts'
 import { cookieOf } from './socket.ts'
 import { aNode, anAgent, aWorld, tokenOf, type World } from './world.ts'
@@ -90,6 +92,10 @@ const sentFile = async (world: World): Promise<Given> => {
   await world.say(world.ann, id!, 'A note', { kind: 'note', attachments: [attachment!] })
   return { id: attachment!, name: 'a.txt' }
 }
+const saidByAnn = async (world: World): Promise<Given> => {
+  const { id } = await joined(world)
+  return { id: id!, message: (await world.say(world.ann, id!, 'Said')).id }
+}
 const colleague = async (world: World): Promise<Given> => ({
   id: (await world.tx((tx) => anAgent(tx, `Carl${newId().slice(-6)}`, 'agent', [world.shop]))).id,
 })
@@ -151,6 +157,14 @@ const visitorNote = async (world: World): Promise<Given> => {
 }
 const field = async (world: World): Promise<Given> => ({
   id: (await world.tx((tx) => createField(tx, world.ben.id, { name: newId(), kind: 'text', options: [] }))).id,
+})
+
+const aView = () => ({
+  name: 'Urgent',
+  tree: { match: 'all', of: [{ field: 'priority', op: 'any', value: ['urgent'] }] },
+})
+const view = async (world: World): Promise<Given> => ({
+  id: (await world.tx((tx) => createView(tx, world.ann, draftSchema.parse(aView())))).id,
 })
 
 const LINES: Record<string, Line> = {
@@ -223,6 +237,12 @@ const LINES: Record<string, Line> = {
     given: conversation,
     body: () => ({ id: newId(), body: 'Mind the gap', kind: 'note' }),
   },
+  'PUT /api/v1/conversations/{id}/messages/{message}': {
+    may: 'its owner',
+    given: saidByAnn,
+    body: () => ({ body: 'Put otherwise' }),
+  },
+  'DELETE /api/v1/conversations/{id}/messages/{message}': { may: 'its owner', given: saidByAnn },
   'GET /api/v1/saved-replies': { may: 'agents' },
   'POST /api/v1/saved-replies': { may: 'agents', body: aReply },
   'PUT /api/v1/saved-replies/{id}': { may: 'its author', given: savedReply, body: aReply },
@@ -272,6 +292,13 @@ const LINES: Record<string, Line> = {
     given: async (world) => ({ ...(await label(world)), into: (await label(world)).id! }),
     body: (_world, given) => ({ into: given.into }),
   },
+  'GET /api/v1/views': { may: 'agents' },
+  'GET /api/v1/views/counts': { may: 'agents' },
+  'POST /api/v1/views': { may: 'agents', body: aView },
+  'POST /api/v1/views/preview': { may: 'agents', body: aView },
+  'PUT /api/v1/views/order': { may: 'agents', body: () => ({ viewIds: [] }) },
+  'PUT /api/v1/views/{id}': { may: 'its owner', given: view, body: aView },
+  'DELETE /api/v1/views/{id}': { may: 'its owner', given: view },
   'PUT /api/v1/conversations/{id}/labels': { may: 'members', given: conversation, body: () => ({ labelIds: [] }) },
   'PATCH /api/v1/conversations/{id}/labels': { may: 'members', given: conversation, body: () => ({}) },
 }

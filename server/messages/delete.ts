@@ -1,0 +1,56 @@
+import type { Message } from '@parley/protocol/events.ts'
+import type { Viewer } from '../agents/viewer.ts'
+import { unlinkFiles } from '../attachments/unlink.ts'
+import { advanceAndSave } from '../conversations/advance.ts'
+import { lockConversation } from '../conversations/find.ts'
+import type { Tx } from '../platform/database.ts'
+import { getOwnMessage, type OwnMessage } from './own.ts'
+
+/** Taken back within this time and unread, it leaves no trace in the timeline. */
+export const UNDO_WITHIN_MS = 15_000
+
+/**
+ * Its author takes it back. Words and files are gone, also where it is quoted; that there was something stays to be seen,
+ * unless the visitor had no time to see it. Its files then are its author's again, to be sent otherwise. Once more is
+ * the same as once.
+ */
+export async function deleteMessage(
+  tx: Tx,
+  agent: Viewer,
+  { conversation, id }: { conversation: string; id: string },
+): Promise<void> {
+  const state = await lockConversation(tx, agent, conversation)
+  const was = await getOwnMessage(tx, agent, conversation, id)
+  if (was.deleted) return
+  const deleted = (await isUnseen(tx, conversation, was)) ? 'undone' : 'deleted'
+  await tx.rows(
+    'delete-message',
+    `update messages set body = '', attachments = null, reply_to = null, edited_at = null, deleted = $5
+     where workspace_id = $1 and conversation_id = $2 and author_id = $3 and id = $4`,
+    [tx.workspaceId, conversation, agent.id, id, deleted],
+  )
+  await tx.rows(
+    'blank-quotes',
+    `update messages set reply_to = jsonb_set(reply_to, '{text}', '""')
+     where workspace_id = $1 and conversation_id = $2 and reply_to->>'id' = $3`,
+    [tx.workspaceId, conversation, id],
+  )
+  if (was.attachments) await unlinkFiles(tx, agent, { conversation, message: id }, deleted === 'undone')
+  const by = { kind: 'agent', id: agent.id } as const
+  const message: Message = { id, body: '', deleted }
+  await advanceAndSave(tx, state, [
+    was.kind === 'note'
+      ? { type: 'note.deleted', by, note: message }
+      : { type: 'message.deleted', by, message, last: was.last },
+  ])
+}
+
+async function isUnseen(tx: Tx, conversation: string, was: OwnMessage): Promise<boolean> {
+  if (was.kind === 'note' || was.ageMs > UNDO_WITHIN_MS) return false
+  const [row] = await tx.rows<{ visitor_read: number }>(
+    'visitor-read',
+    'select visitor_read from conversations where workspace_id = $1 and id = $2',
+    [tx.workspaceId, conversation],
+  )
+  return row!.visitor_read < was.publicSeq!
+}
