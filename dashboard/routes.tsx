@@ -112,6 +112,15 @@ const people = createRoute({
   component: lazyRouteComponent(() => import('./agents/people-page.tsx'), 'PeoplePage'),
 })
 
+const savedReplies = createRoute({
+  getParentRoute: () => settings,
+  path: '/saved-replies',
+  // Which one is open, or a new one.
+  validateSearch: (search: Record<string, unknown>): { reply?: string } =>
+    typeof search.reply === 'string' ? { reply: search.reply } : {},
+  component: lazyRouteComponent(() => import('./saved-replies/saved-replies-page.tsx'), 'SavedRepliesPage'),
+})
+
 const inboxSettings = createRoute({
   getParentRoute: () => settings,
   path: '/inboxes/$inboxId',
@@ -126,7 +135,7 @@ export const router = createRouter({
     desk.addChildren([
       home,
       inbox.addChildren([conversation]),
-      settings.addChildren([settingsHome, profile, people, inboxSettings]),
+      settings.addChildren([settingsHome, profile, people, savedReplies, inboxSettings]),
     ]),
   ]),
   defaultPreload: 'intent',

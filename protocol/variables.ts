@@ -7,6 +7,7 @@ export const VARIABLES = [
   { name: 'visitor.first_name', tells: 'First name of the visitor' },
   { name: 'visitor.name', tells: 'Name of the visitor' },
   { name: 'visitor.email', tells: 'E-mail of the visitor' },
+  { name: 'visitor.phone', tells: 'Phone of the visitor' },
   { name: 'visitor.country', tells: 'Country of the visitor' },
   { name: 'agent.first_name', tells: 'Your first name' },
   { name: 'agent.name', tells: 'Your name' },

@@ -1,21 +1,37 @@
-import { ChevronDown, StickyNote } from 'lucide-react'
+import { BookmarkPlus, ChevronDown, StickyNote } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
 import { MenuButton } from '../ui/menu-button.tsx'
 import { useComposer } from './composer-context.tsx'
+
+const SaveReplyDialog = lazy(() =>
+  import('../saved-replies/save-reply-dialog.tsx').then((module) => ({ default: module.SaveReplyDialog })),
+)
 
 /** What else can be done with the words than to send them. */
 export function SendMenu() {
   const { text, attachments, makeNote } = useComposer()
+  const [saves, setSaves] = useState(false)
   const nothing = text.trim() === '' && attachments.items.length === 0
   return (
-    <MenuButton
-      className="btn pri"
-      aria-label="Send and more"
-      data-tip="More ways"
-      data-tip-side="top"
-      disabled={nothing}
-      entries={() => [{ name: 'Make it a note', icon: <StickyNote className="i" />, run: makeNote }]}
-    >
-      <ChevronDown className="i i14" />
-    </MenuButton>
+    <>
+      <MenuButton
+        className="btn pri"
+        aria-label="Send and more"
+        data-tip="More ways"
+        data-tip-side="top"
+        disabled={nothing}
+        entries={() => [
+          { name: 'Save as reply', icon: <BookmarkPlus className="i" />, run: () => setSaves(true) },
+          { name: 'Make it a note', icon: <StickyNote className="i" />, run: makeNote },
+        ]}
+      >
+        <ChevronDown className="i i14" />
+      </MenuButton>
+      {saves && (
+        <Suspense fallback={null}>
+          <SaveReplyDialog open={saves} onOpenChange={setSaves} />
+        </Suspense>
+      )}
+    </>
   )
 }

@@ -1,6 +1,6 @@
 import { MessageSquareText } from 'lucide-react'
-import { lazy, Suspense, useRef, useState } from 'react'
-import { useTyped } from '../messages/composer-context.tsx'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { useComposer, useTyped } from '../messages/composer-context.tsx'
 import { useShortcut } from '../ui/shortcuts.ts'
 import { IconButton } from '../ui/tip.tsx'
 
@@ -9,11 +9,22 @@ const SavedRepliesPopover = lazy(() => load().then((module) => ({ default: modul
 
 /** Opens by this button, by its keys, and by "/" where a word begins. */
 export function SavedRepliesButton() {
+  const composer = useComposer()
   const [open, setOpen] = useState(false)
   const [typed, dismiss] = useTyped('/')
   const button = useRef<HTMLButtonElement>(null)
   const shown = open || typed !== null
   useShortcut('mod+shift+s', () => setOpen(true), { anywhere: true })
+
+  // Once the words stand in the field, and no sooner: what is sent is what is seen there.
+  const [sends, setSends] = useState(false)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is sent once.
+  useEffect(() => {
+    if (!sends) return
+    setSends(false)
+    composer.send()
+  }, [sends])
+
   return (
     <>
       <IconButton
@@ -35,7 +46,9 @@ export function SavedRepliesButton() {
           <SavedRepliesPopover
             typed={open ? null : typed}
             anchor={button}
+            sendNext={() => setSends(true)}
             close={() => {
+              if (open) composer.field.current?.focus()
               setOpen(false)
               dismiss()
             }}

@@ -2,7 +2,7 @@ import './settings.css'
 import type { Inbox } from '@parley/protocol/inbox.ts'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate } from '@tanstack/react-router'
-import { Globe, Plus, User, UserRound } from 'lucide-react'
+import { Globe, MessageSquareText, Plus, User, UserRound } from 'lucide-react'
 import { request } from '../live/request.ts'
 import { useInboxes, useMe } from '../live/workspace.ts'
 import { PaneBoundary } from '../ui/blank.tsx'
@@ -54,15 +54,17 @@ export function SettingsNav() {
             ))}
           </>
         )}
+        <h3 className="vgroup">Workspace</h3>
         {me.permissions.includes('agents.manage') && (
-          <>
-            <h3 className="vgroup">Workspace</h3>
-            <Link to="/settings/people" className="view">
-              <User className="i" />
-              <span className="cut">People</span>
-            </Link>
-          </>
+          <Link to="/settings/people" className="view">
+            <User className="i" />
+            <span className="cut">People</span>
+          </Link>
         )}
+        <Link to="/settings/saved-replies" className="view">
+          <MessageSquareText className="i" />
+          <span className="cut">Saved replies</span>
+        </Link>
       </div>
     </nav>
   )

@@ -11,7 +11,7 @@ import { settingsOf } from '../inboxes/inbox.ts'
 import { type Blobs, newKey } from '../platform/blobs.ts'
 import { type Db, type Tx, transaction } from '../platform/database.ts'
 import { notFound, Refused } from '../platform/refused.ts'
-import type { FileRow } from './file.ts'
+import { type FileRow, findFile } from './file.ts'
 
 type Deps = { db: Db; blobs: Blobs }
 
@@ -44,9 +44,11 @@ export async function keepFile(
   }
 }
 
-/** The same of a file in a conversation, which may be gone tomorrow: its bytes are copied. */
+/** The same of a file in a conversation or of another reply, which may be gone tomorrow: its bytes are copied. */
 export async function keepCopy(deps: Deps, viewer: Viewer, id: string, attachment: string): Promise<Attachment> {
-  const file = await transaction(deps.db, viewer.workspaceId, (tx) => findForAgent(tx, viewer, attachment))
+  const file = await transaction(deps.db, viewer.workspaceId, async (tx) => {
+    return (await findForAgent(tx, viewer, attachment)) ?? findFile(tx, viewer, attachment)
+  })
   const body = file && (await deps.blobs.read(file.blob))
   if (!body) throw Object.assign(notFound('file'), { detail: { field: 'attachment' } })
   const { name, mime, bytes, width, height, duration_ms: durationMs, waveform } = file

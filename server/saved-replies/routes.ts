@@ -175,7 +175,8 @@ export async function savedReplyRoutes(app: App, deps: AuthDeps & { blobs: Blobs
     {
       schema: {
         tags,
-        summary: 'Keep a copy of a conversation’s file for a saved reply',
+        summary: 'Keep a copy of a file for a saved reply',
+        description: 'Of a file in a conversation, or of another saved reply.',
         params: File,
         body: z.object({ attachment: id }),
         response: { 201: AttachmentShape },
