@@ -96,12 +96,13 @@ async function dress(tx: Tx, agents: Cast['agents'], now: number): Promise<void>
 
 /** Set-based: a few statements for all of it. */
 async function write(tx: Tx, { visitors, conversations, recorded, readMarks }: Composed): Promise<void> {
-  const insert = (table: string, rows: object[]) =>
-    tx.rows(`fill-${table}`, `insert into ${table} select * from jsonb_populate_recordset(null::${table}, $1::jsonb)`, [
-      JSON.stringify(rows),
-    ])
-  await insert('visitors', visitors)
   await insert(
+    tx,
+    'visitors',
+    visitors.map(({ has_open: _, ...row }) => row),
+  )
+  await insert(
+    tx,
     'conversations',
     conversations.map(({ state, marks }) => ({
       workspace_id: tx.workspaceId,
@@ -144,6 +145,7 @@ async function write(tx: Tx, { visitors, conversations, recorded, readMarks }: C
     })),
   )
   await insert(
+    tx,
     'messages',
     recorded.flatMap(({ conversationId, event }) => {
       if (event.type !== 'message.created' && event.type !== 'note.created') return []
@@ -163,6 +165,7 @@ async function write(tx: Tx, { visitors, conversations, recorded, readMarks }: C
   )
   await record(tx, recorded)
   await insert(
+    tx,
     'read_marks',
     readMarks.map(({ agentId, conversationId, seq, visitorMessages }) => ({
       workspace_id: tx.workspaceId,
@@ -171,6 +174,17 @@ async function write(tx: Tx, { visitors, conversations, recorded, readMarks }: C
       seq,
       visitor_messages: visitorMessages,
     })),
+  )
+}
+
+/** What the rows do not say has the value that the table gives it. */
+async function insert(tx: Tx, table: string, rows: object[]): Promise<void> {
+  if (rows.length === 0) return
+  const columns = Object.keys(rows[0]!).join(', ')
+  await tx.rows(
+    `fill-${table}`,
+    `insert into ${table} (${columns}) select ${columns} from jsonb_populate_recordset(null::${table}, $1::jsonb)`,
+    [JSON.stringify(rows)],
   )
 }
 
