@@ -14,7 +14,8 @@ export type ToFrame =
       focus: Focus
       phone: boolean
       corners: string
-      page: Page
+      /** The pages of this visit so far, oldest first, the present one at the end. */
+      visit: Page[]
       profile: Profile | null
       /** What the frame has asked to be kept, for it has no storage of its own. */
       kept: Record<string, string>

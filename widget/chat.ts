@@ -1,19 +1,21 @@
 import { applyVisitorEvent, type VisitorSnapshot } from '@parley/protocol/apply.ts'
 import type { Face } from '@parley/protocol/author.ts'
-import type { Page, Profile } from '@parley/protocol/client.ts'
-import { previewOfMessage, type VisitorConversation } from '@parley/protocol/conversation.ts'
+import { type Page, type Profile, VISIT_PAGES_MOST, type Visit } from '@parley/protocol/client.ts'
+import { previewOfMessage, type Rating, type VisitorConversation } from '@parley/protocol/conversation.ts'
 import type { Refusal } from '@parley/protocol/errors.ts'
-import type { VisitorEvent } from '@parley/protocol/events.ts'
+import type { Quote, VisitorEvent } from '@parley/protocol/events.ts'
 import { newId } from '@parley/protocol/id.ts'
 import type { VisitorSession } from '@parley/protocol/inbox.ts'
 import { backoff, type Link, openLink, overStream, overWebSocket } from '@parley/protocol/link.ts'
 import { type Outgoing, openOutbox } from '@parley/protocol/outbox.ts'
 import type { VisitorFrame } from '@parley/protocol/server.ts'
 import { openSync } from '@parley/protocol/sync.ts'
+import type { Held, Upload, Uploads } from './files/uploads.ts'
 import { type Host, meetHost } from './host.ts'
 import { type Keep, openKeep, outboxIn } from './keep.ts'
+import { fetchLater } from './lazy.ts'
 import { type Band, openLine } from './line.ts'
-import { openSession, Refused, readTimeline } from './session.ts'
+import { ask, openSession, Refused, readTimeline } from './session.ts'
 
 export type View = { page: 'home' } | { page: 'list' } | { page: 'thread'; id: string }
 
@@ -28,7 +30,11 @@ export type ChatState = {
   view: View
   threads: Record<string, Thread>
   /** Written here and not yet in a timeline; `state: 'sent'` has its acknowledgement. */
-  outgoing: (Outgoing | (Omit<Outgoing, 'state'> & { state: 'sent' }))[]
+  outgoing: Unsent[]
+  /** Files that are chosen, on their way or there, and not yet in a message that has gone. */
+  uploads: Upload[]
+  /** What the visitor's next message answers, by conversation. */
+  replyTo: Record<string, Quote>
   /** Who is typing, by conversation. */
   typing: Record<string, string>
   band: Band
@@ -40,6 +46,9 @@ export type ChatState = {
   /** Whether that was by the keyboard. */
   ring: boolean
 }
+
+/** Written here and not in the timeline: with `files`, it waits for them. */
+export type Unsent = Omit<Outgoing, 'state'> & { state: Outgoing['state'] | 'sent'; files?: Upload[] }
 
 const IDLE_MS = 60_000
 const STOPPED_TYPING_MS = 5_000
@@ -59,6 +68,8 @@ export function openChat(inbox: string, onChange: () => void) {
     view: { page: 'home' },
     threads: {},
     outgoing: [],
+    uploads: [],
+    replyTo: {},
     typing: {},
     band: null,
     news: null,
@@ -73,6 +84,8 @@ export function openChat(inbox: string, onChange: () => void) {
   /** Rises with every start, so that the answer to an earlier one is not heard. */
   let life = 0
   let started = false
+  /** Once the visitor has opened the chat, we may be told where they have been. */
+  let opened = false
   let attempt = 0
   const redirected: Record<string, number> = {}
   let lastUnread = -1
@@ -98,12 +111,21 @@ export function openChat(inbox: string, onChange: () => void) {
       else onChange()
       const unread = conversations().filter((one) => unreadIn(one) > 0)
       if (focus && unread.length === 1 && state.view.page !== 'thread') go({ page: 'thread', id: unread[0]!.id })
-      if (host.shown) wake()
-      else rest()
+      if (host.shown) {
+        if (!opened) link?.send({ type: 'profile', profile: { ...ownProfile(), visit: visitOf(host.visit) } })
+        opened = true
+        wake()
+      } else rest()
       look()
     },
     changed: () => onChange(),
-    page: (page: Page) => void link?.send({ type: 'page', page: short(page) }),
+    page(page: Page) {
+      const last = host.visit[host.visit.length - 1]
+      // The same page under another title.
+      if (last?.at === page.at) host.visit.pop()
+      host.visit.push(page)
+      link?.send({ type: 'page', page: short(page) })
+    },
     profile(profile) {
       // A page may tell only what is new: what is known of the visitor stays.
       const known = ownProfile()
@@ -179,7 +201,7 @@ export function openChat(inbox: string, onChange: () => void) {
 
   // ── Sending ───────────────────────────────────────────────────────────────
 
-  const acked = new Map<string, ChatState['outgoing'][number]>()
+  const acked = new Map<string, Unsent>()
   const unsentIn = (place: Keep) =>
     openOutbox({ store: outboxIn(place), send: (frame) => !!link?.send(frame), onChange: showOutgoing })
   let outbox = unsentIn(keep)
@@ -188,7 +210,18 @@ export function openChat(inbox: string, onChange: () => void) {
 
   function showOutgoing() {
     const unsent = outbox.items()
-    set({ outgoing: [...acked.values(), ...unsent].sort((a, b) => (a.id < b.id ? -1 : 1)) })
+    const waiting = uploads?.held().map(heldBack) ?? []
+    set({
+      outgoing: [...acked.values(), ...unsent, ...waiting].sort((a, b) => (a.id < b.id ? -1 : 1)),
+      uploads: uploads?.all() ?? [],
+    })
+  }
+
+  /** A message whose files are on their way. */
+  function heldBack(message: Held): Unsent {
+    const files = uploads!.all().filter((one) => one.message === message.id)
+    const stuck = files.some((one) => one.state === 'refused' || one.state === 'lost')
+    return { ...message, kind: 'message', state: stuck ? 'failed' : 'sending', files }
   }
 
   /** It is in the timeline: by its event or by its acknowledgement, whichever comes first. */
@@ -220,13 +253,20 @@ export function openChat(inbox: string, onChange: () => void) {
 
   function refused(id: string | null, refusal: Refusal) {
     const item = outbox.items().find((one) => one.id === id)
-    if (refusal.code === 'blocked') return close()
+    if (refusal.code === 'blocked') {
+      if (item) outbox.refused(item.id, refusal)
+      return close()
+    }
     if (refusal.code === 'unauthenticated') return void renew()
     if (!item) return
     const goesTo = placeFor(refusal)
     redirected[item.id] = (redirected[item.id] ?? 0) + 1
     if (!goesTo || goesTo === item.conversation || redirected[item.id]! > 3) return outbox.refused(item.id, refusal)
     if (refusal.code === 'conversation-open') adopt(goesTo)
+    // What lies in the composer goes along.
+    uploads?.redirect(item.conversation, goesTo)
+    const draft = tab.get(`draft:${item.conversation}`)
+    if (draft) tab.set(`draft:${goesTo}`, draft)
     const { view } = state
     if (view.page === 'thread' && view.id === item.conversation) go({ page: 'thread', id: goesTo })
     outbox.redirect(item.conversation, goesTo)
@@ -236,6 +276,61 @@ export function openChat(inbox: string, onChange: () => void) {
   function placeFor({ code, conversation }: Refusal) {
     if (code === 'conversation-open') return conversation
     return code === 'conversation-ended' || code === 'not-found' ? newId() : null
+  }
+
+  // ── Files ─────────────────────────────────────────────────────────────────
+
+  let uploads: Uploads | null = null
+  let opening: Promise<Uploads> | null = null
+
+  function openUploads(): Promise<Uploads> {
+    opening ||= fetchLater().then(
+      ({ openUploads }) => {
+        uploads = openUploads({
+          keep: tab,
+          session: () => session!,
+          renew: () => void renew(),
+          blocked: close,
+          ready({ id, conversation, body, replyTo }, attachments) {
+            const files = attachments.length > 0 && { attachments }
+            outbox.add({ id, conversation, body, ...files, ...(replyTo && { replyTo }), kind: 'message' })
+          },
+          onChange: showOutgoing,
+        })
+        showOutgoing()
+        return uploads
+      },
+      (error) => {
+        opening = null
+        throw error
+      },
+    )
+    return opening
+  }
+
+  const draftOf = (conversation: string, body: string): Held => {
+    const replyTo = state.replyTo[conversation]
+    if (replyTo) answer(conversation, null)
+    return { id: newId(), conversation, body, ...(replyTo && { replyTo }), at: new Date().toISOString() }
+  }
+
+  function answer(conversation: string, quote: Quote | null) {
+    const { [conversation]: _, ...replyTo } = state.replyTo
+    if (quote) replyTo[conversation] = quote
+    set({ replyTo })
+  }
+
+  /** With the token, and once more with a new one where that is void. */
+  async function request<T>(path: string, body: unknown): Promise<T> {
+    try {
+      return await ask<T>(path, session!.token, body)
+    } catch (error) {
+      const code = error instanceof Refused ? error.refusal.code : null
+      if (code === 'blocked') close()
+      if (code !== 'unauthenticated') throw error
+      await renew()
+      return ask<T>(path, session!.token, body)
+    }
   }
 
   // ── Typing ────────────────────────────────────────────────────────────────
@@ -363,6 +458,7 @@ export function openChat(inbox: string, onChange: () => void) {
     const unread = conversations().find((one) => unreadIn(one) > 0)
     const current = openOne()
     set({ phase: 'ready' })
+    if (tab.get('files')) openUploads().catch(() => {})
     if (unread) go({ page: 'thread', id: unread.id })
     else if (saved === 'home') go({ page: 'home' })
     else if (saved && state.threads[saved]) go({ page: 'thread', id: saved })
@@ -407,7 +503,7 @@ export function openChat(inbox: string, onChange: () => void) {
         token: session!.token,
         tab: tabId,
         resume: sync.hello(),
-        profile: ownProfile(),
+        profile: opened ? { ...ownProfile(), visit: visitOf(host.visit) } : ownProfile(),
         page: host.page && short(host.page),
       }),
       onFrame: hear,
@@ -493,13 +589,14 @@ export function openChat(inbox: string, onChange: () => void) {
   function rest() {
     clearTimeout(resting)
     resting = setTimeout(() => {
-      if (!openOne() && outbox.items().length === 0) disconnect()
+      if (!openOne() && state.outgoing.length === 0) disconnect()
     }, IDLE_MS)
   }
   function wake() {
     clearTimeout(resting)
     if (state.phase === 'ready') connect()
-    else if (!started) start()
+    // Closed to them when they last looked: perhaps it is open again.
+    else if (!started || state.phase === 'closed') start()
   }
 
   function forgetAll() {
@@ -514,6 +611,7 @@ export function openChat(inbox: string, onChange: () => void) {
     disconnect()
     stopTyping(false)
     for (const item of outbox.items()) outbox.discard(item.id)
+    uploads?.clear()
     forgetAll()
     keep.clear()
     tab.clear()
@@ -537,27 +635,29 @@ export function openChat(inbox: string, onChange: () => void) {
     look()
   }
 
-  /** The part of the timeline before what is here. */
-  async function loadOlder(id: string) {
+  /** The part of the timeline before what is here. False where there was none. */
+  async function loadOlder(id: string): Promise<boolean> {
     const thread = state.threads[id]
     const first = thread?.entries[0]?.seq
-    if (!thread || thread.loading || thread.conversation.seq === 0 || first === 1) return
+    if (!thread || thread.loading || thread.conversation.seq === 0 || first === 1) return false
     const mine = life
     setThread(id, { loading: true })
     try {
       const { entries } = await readTimeline(session!.token, id, first ?? thread.conversation.seq + 1)
-      if (mine !== life) return
+      if (mine !== life) return false
       const now = state.threads[id]!
       const until = now.entries[0]?.seq ?? Number.POSITIVE_INFINITY
       setThread(id, { entries: [...entries.filter((entry) => entry.seq < until), ...now.entries], loading: false })
       settledIn(entries)
       look()
+      return entries.length > 0
     } catch {
       setTimeout(() => {
         if (mine !== life) return
         setThread(id, { loading: false })
         if (state.view.page === 'thread' && state.view.id === id) loadOlder(id)
       }, 3000)
+      return false
     }
   }
 
@@ -595,13 +695,23 @@ export function openChat(inbox: string, onChange: () => void) {
     send(body: string) {
       if (state.view.page !== 'thread') return
       stopTyping(false)
-      outbox.add({ id: newId(), conversation: state.view.id, body, kind: 'message' })
+      const { at: _, ...message } = draftOf(state.view.id, body)
+      if (uploads && uploads.staged(message.conversation).length > 0) uploads.send({ ...message, at: _ })
+      else outbox.add({ ...message, kind: 'message' })
     },
     /** A refused message was not stored: it goes again as a new one. */
-    tryAgain({ id, conversation, body, attachments }: Outgoing) {
+    tryAgain({ id, at: _, state: _was, refusal: _why, ...message }: Outgoing) {
       outbox.discard(id)
-      outbox.add({ id: newId(), conversation, body, ...(attachments && { attachments }), kind: 'message' })
+      outbox.add({ ...message, id: newId() })
     },
+    answer,
+    uploads: () => uploads,
+    request,
+    attach: (conversation: string, files: File[]) => openUploads().then((opened) => opened.add(conversation, files)),
+    sendVoice: (conversation: string, file: File, durationMs: number, waveform: number[]) =>
+      openUploads().then((opened) => opened.addVoice(draftOf(conversation, ''), file, durationMs, waveform)),
+    rate: (conversation: string, rating: Rating) =>
+      request(`/conversations/${conversation}/rating`, { score: rating.score, comment: rating.comment ?? undefined }),
     typed(text: string) {
       if (state.view.page !== 'thread' || !state.threads[state.view.id]) return
       const limits = link?.limits()
@@ -629,9 +739,31 @@ export function unreadIn(conversation: VisitorConversation): number {
   return Math.max(0, conversation.agentMessages - conversation.agentMessagesRead)
 }
 
+/** Where they were on this visit before the page they are on, and what brought them. */
+function visitOf(pages: Page[]): Visit {
+  const [first] = pages
+  const utm: Record<string, string> = {}
+  try {
+    new URL(first!.url).searchParams.forEach((value, name) => {
+      if (name.startsWith('utm_')) utm[name.slice(4)] = value.slice(0, 200)
+    })
+  } catch {
+    // No page yet, or one without an address of its own.
+  }
+  return {
+    pages: pages.slice(-VISIT_PAGES_MOST).map(({ url, title, at }) => ({
+      url: url.slice(0, 600),
+      title: title.slice(0, 120),
+      ...(at && { at }),
+    })),
+    referrer: first?.referrer?.slice(0, 2048),
+    utm,
+  }
+}
+
 /** The server refuses what is longer; a page with a long address must not cost its visitor the chat. */
-function short({ url, title, referrer = '' }: Page): Page {
-  return { url: url.slice(0, 2048), title: title.slice(0, 300), referrer: referrer.slice(0, 2048) }
+function short({ url, title, referrer = '', at }: Page): Page {
+  return { url: url.slice(0, 2048), title: title.slice(0, 300), referrer: referrer.slice(0, 2048), ...(at && { at }) }
 }
 
 function shortProfile({ name, email, attributes = {} }: Profile): Profile {

@@ -9,6 +9,8 @@ export type Host = {
   around: boolean
   corners: string
   page: Page | undefined
+  /** The pages of this visit, oldest first. */
+  visit: Page[]
   tell(word: ToLoader): void
 }
 
@@ -33,6 +35,7 @@ export function meetHost(on: Heard): { host: Host; met: Promise<void> } {
     around: window.parent !== window,
     corners: '',
     page: undefined,
+    visit: [],
     tell(word) {
       if (host.around && origin) window.parent.postMessage({ parley: word }, origin)
     },
@@ -56,7 +59,8 @@ export function meetHost(on: Heard): { host: Host; met: Promise<void> } {
       case 'hello':
         host.phone = word.phone
         host.corners = word.corners
-        host.page = word.page
+        host.visit = word.visit
+        host.page = word.visit[word.visit.length - 1]
         host.shown = word.shown
         on.met(word.kept)
         if (word.profile) on.profile(word.profile)

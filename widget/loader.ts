@@ -1,9 +1,10 @@
-import type { Page, Profile } from '@parley/protocol/client.ts'
+import type { Profile } from '@parley/protocol/client.ts'
 import type { WidgetConfig } from '@parley/protocol/inbox.ts'
 import { openNotes } from './loader/notes.ts'
 import { watchPage } from './loader/page.ts'
 import { openPanel, type Panel } from './loader/panel.ts'
 import { askUnread } from './loader/unread.ts'
+import { openVisit } from './loader/visit.ts'
 
 type Listener = (detail?: unknown) => void
 type User = { name?: string; email?: string } & Record<string, unknown>
@@ -20,6 +21,7 @@ function install(origin: string, key: string) {
   const listeners: Record<string, Set<Listener>> = {}
   const waiting: (() => void)[] = []
   const notes = openNotes(key)
+  const visit = openVisit(key)
   let panel: Panel | null = null
   let profile: Profile | null = null
   let hidden = false
@@ -98,14 +100,14 @@ function install(origin: string, key: string) {
   readConfig(origin, key, (config) => {
     const draw = () => {
       const drawn = openPanel(origin, key, config, {
-        page: pageOf,
+        visit: visit.pages,
         profile: () => profile,
         emit,
         notes,
       })
       panel = drawn
       if (hidden) drawn.hide(true)
-      watchPage(drawn, pageOf)
+      watchPage(drawn, visit.come)
       for (const run of waiting.splice(0)) run()
       askForUnread()
       emit('ready')
@@ -124,10 +126,6 @@ function readConfig(origin: string, key: string, done: (config: WidgetConfig) =>
     else if (answer.status >= 500 || answer.status === 429) again()
     else console.warn(`Parley: inbox "${key}" is not open to this page (${answer.status}).`)
   }, again)
-}
-
-function pageOf(): Page {
-  return { url: location.href, title: document.title, referrer: document.referrer }
 }
 
 /** `name` and `email` are known by name; everything else a host says of its user is an attribute. */

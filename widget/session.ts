@@ -23,7 +23,7 @@ export function readTimeline(token: string, conversation: string, before?: numbe
   )
 }
 
-async function ask<T>(path: string, token: string | null, body?: unknown): Promise<T> {
+export async function ask<T>(path: string, token: string | null, body?: unknown): Promise<T> {
   const headers: Record<string, string> = {}
   if (token) headers.authorization = `Bearer ${token}`
   if (body) headers['content-type'] = 'application/json'

@@ -20,7 +20,7 @@ export type Panel = {
 }
 
 type Actions = {
-  page(): Page
+  visit: Page[]
   profile(): Profile | null
   emit(event: string, detail?: unknown): void
   notes: Notes
@@ -82,7 +82,7 @@ export function openPanel(origin: string, inbox: string, config: WidgetConfig, a
     frame = document.createElement('iframe')
     frame.className = 'frame'
     frame.title = `Chat with ${config.name}`
-    frame.allow = 'clipboard-write'
+    frame.allow = 'microphone;fullscreen;clipboard-write'
     frame.src = `${origin}/widget/frame?inbox=${encodeURIComponent(inbox)}`
     tall.frame(frame, false)
     box.appendChild(frame)
@@ -125,7 +125,7 @@ export function openPanel(origin: string, inbox: string, config: WidgetConfig, a
         focus: shown && root.activeElement === frame && by,
         phone,
         corners: tall.corners,
-        page: actions.page(),
+        visit: actions.visit,
         profile: actions.profile(),
         kept: actions.notes.lent(),
       })

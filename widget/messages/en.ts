@@ -10,11 +10,16 @@ const day = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', m
 const dayOfYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' })
 const shortDay = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' })
 
+const megabytes = (bytes: number) => (bytes / 1_048_576).toLocaleString(locale, { maximumSignificantDigits: 2 })
+
 const daysAgo = (at: string) => {
   const midnight = new Date()
   midnight.setHours(0, 0, 0, 0)
   return Math.ceil((midnight.getTime() - new Date(at).getTime()) / 86_400_000)
 }
+
+const size = (bytes: number) =>
+  bytes < 1_048_576 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${megabytes(bytes)} MB`
 
 export const en = {
   lang: 'en',
@@ -79,6 +84,60 @@ export const en = {
       'One character too long. Shorten it to send.',
       `${count.toLocaleString(locale)} characters too long. Shorten it to send.`,
     ),
+
+  attach: 'Attach file',
+  dropHere: 'Drop files to send them',
+  uploading: (name: string) => `Uploading ${name}`,
+  uploaded: (sent: number, bytes: number) => `${megabytes(sent)} of ${size(bytes)}`,
+  cancelUpload: (name: string) => `Cancel ${name}`,
+  remove: (name: string) => `Remove ${name}`,
+  download: (name: string) => `Download ${name}`,
+  photo: (name: string) => `Photo ${name}`,
+  video: (name: string) => `Video ${name}`,
+  size,
+  waitsForLine: 'Goes on when you’re online',
+  tooLarge: (bytes: number, limit: number) => `${size(bytes)}. The limit is ${size(limit)}`,
+  wrongKind: 'This kind of file can’t be sent here.',
+  emptyFile: 'This file is empty.',
+  noRoom: 'There is no room for files just now.',
+  tooMany: (most: number) => `${most} files go with one message.`,
+  interrupted: 'Interrupted when the page closed.',
+  chooseAgain: 'Choose it again',
+  chooseAnother: 'Choose another',
+  photos: 'Photos',
+  previous: 'Previous',
+  next: 'Next',
+  close: 'Close',
+  placeOf: (at: number, all: number) => `${at} of ${all}`,
+
+  recordVoice: 'Record voice note',
+  recording: (seconds: number) => one(seconds, 'Recording, 1 second', `Recording, ${seconds} seconds`),
+  discardVoice: 'Discard recording',
+  sendVoice: 'Send voice note',
+  noMicrophone: 'No microphone was found.',
+  allowMicrophone: 'Allow the microphone in your browser to record.',
+  voiceNote: 'Voice note',
+  play: 'Play voice note',
+  pause: 'Pause voice note',
+  position: 'Position',
+  speed: (times: number) => `Speed ${times}×`,
+
+  reply: 'Reply',
+  replyingTo: (name: string) => `Replying to ${name}`,
+  cancelReply: 'Cancel reply',
+  showOriginal: 'Show the original message',
+  edited: 'Edited',
+  deleted: 'Message deleted',
+
+  howDidWeDo: 'How did we do?',
+  willSee: (name: string) => `${name} will see your answer.`,
+  poor: 'Poor',
+  great: 'Great',
+  score: (score: number) => `${score} of 5, ${['poor', 'fair', 'fine', 'good', 'great'][score - 1]}`,
+  whatBetter: 'What could be better? (optional)',
+  sendRating: 'Send rating',
+  ratingNotSent: 'Not sent. Look at your connection and try again.',
+  thanks: 'Thank you.',
 
   offline: 'You’re offline. Your messages are kept.',
   reconnecting: 'Reconnecting…',

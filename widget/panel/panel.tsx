@@ -11,6 +11,8 @@ import { Icon } from './icon.tsx'
 
 export function Panel({ chat }: { chat: Chat }) {
   const { phase, inbox, view, news, typing, focus } = chat.state()
+  // Closed to them in the middle of it: what was said stays before their eyes.
+  const stays = phase === 'closed' && view.page === 'thread' && !!inbox && chat.state().threads[view.id]
   const section = useRef<HTMLElement>(null)
 
   useEffect(() => {
@@ -32,7 +34,7 @@ export function Panel({ chat }: { chat: Chat }) {
 
   return (
     <section
-      class={phase === 'ready' ? `panel ${view.page}` : 'panel'}
+      class={phase === 'ready' || stays ? `panel ${view.page}` : 'panel'}
       role="dialog"
       aria-label={words.chatWith(inbox?.name ?? '')}
       aria-modal={chat.host.phone || undefined}
@@ -40,11 +42,11 @@ export function Panel({ chat }: { chat: Chat }) {
       ref={section}
     >
       {phase === 'starting' && <Bones chat={chat} />}
-      {phase === 'closed' && <Notice chat={chat} title={words.closed} more={words.closedMore} />}
+      {phase === 'closed' && !stays && <Notice chat={chat} title={words.closed} more={words.closedMore} />}
       {phase === 'unknown' && <Notice chat={chat} title={words.unknown} more={words.unknownMore} />}
       {phase === 'ready' && view.page === 'home' && <Home chat={chat} />}
       {phase === 'ready' && view.page === 'list' && <Conversations chat={chat} />}
-      {phase === 'ready' && view.page === 'thread' && <Thread chat={chat} id={view.id} key={view.id} />}
+      {(phase === 'ready' || stays) && view.page === 'thread' && <Thread chat={chat} id={view.id} key={view.id} />}
       <Announcements
         text={
           news

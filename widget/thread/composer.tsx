@@ -1,15 +1,37 @@
+import { ATTACHMENTS_PER_MESSAGE } from '@parley/protocol/attachment.ts'
 import type { ComponentType } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Chat } from '../chat.ts'
+import { useLater } from '../lazy.ts'
 import { Icon } from '../panel/icon.tsx'
 import { words } from '../words.ts'
+import { choose } from './choose.ts'
 import type { EmojiPicker as Picker } from './emoji.tsx'
+import { authorOf } from './turn.tsx'
+
+const HAS_RECORDER = typeof MediaRecorder !== 'undefined' && !!navigator.mediaDevices
 
 /** Phones have their own emoji keyboard. */
 const HAS_POINTER = matchMedia('(hover: hover) and (pointer: fine)').matches
 
-export function Composer({ chat, id, placeholder }: { chat: Chat; id: string; placeholder: string }) {
-  const { messageBytes, focus } = chat.state()
+export function Composer({
+  chat,
+  id,
+  placeholder,
+  mayAttach,
+}: {
+  chat: Chat
+  id: string
+  placeholder: string
+  mayAttach: boolean
+}) {
+  const { messageBytes, focus, uploads, replyTo, inbox } = chat.state()
+  const staged = uploads.filter((one) => !one.message && one.conversation === id)
+  const [voice, setVoice] = useState(false)
+  const later = useLater(staged.length > 0 || voice)
+  const ready = staged.filter((one) => one.state !== 'refused' && one.state !== 'lost').length
+  const quote = replyTo[id]
+  const [problem, setProblem] = useState('')
   const [text, setText] = useState(() => chat.draft(id))
   const [Emoji, setEmoji] = useState<{ Picker: ComponentType<Parameters<typeof Picker>[0]> } | null>(null)
   const field = useRef<HTMLTextAreaElement>(null)
@@ -36,9 +58,11 @@ export function Composer({ chat, id, placeholder }: { chat: Chat; id: string; pl
     chat.keepDraft(id, next)
     chat.typed(next)
   }
+  const isEmpty = text.trim() === '' && ready === 0
+  const tooMany = ready > ATTACHMENTS_PER_MESSAGE
   const send = () => {
     const body = text.trim()
-    if (body === '' || over > 0) return
+    if (isEmpty || tooMany || over > 0) return
     setText('')
     chat.keepDraft(id, '')
     chat.send(body)
@@ -53,13 +77,37 @@ export function Composer({ chat, id, placeholder }: { chat: Chat; id: string; pl
       node.setSelectionRange(at + sign.length, at + sign.length)
     })
   }
+  const attach = (chosen: File[]) => chat.attach(id, chosen).then(() => field.current?.focus())
+  const onPaste = (event: ClipboardEvent) => {
+    const { files, types } = event.clipboardData!
+    // Spreadsheets and word processors put a picture of the text beside it.
+    if (!mayAttach || files.length === 0 || types.includes('text/plain')) return
+    event.preventDefault()
+    void attach(Array.from(files))
+  }
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && quote) {
+      event.preventDefault()
+      chat.answer(id, null)
+    }
     // While a word is being composed (Chinese, Japanese, Korean …) Enter accepts it; Safari says so only by the code.
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return
     event.preventDefault()
     send()
   }
 
+  // Quoting something leads to writing.
+  useEffect(() => {
+    if (quote) field.current?.focus({ preventScroll: true })
+  }, [quote])
+
+  if (voice && later) {
+    const onDone = (why = '') => {
+      setVoice(false)
+      setProblem(why)
+    }
+    return <later.Recorder chat={chat} id={id} onDone={onDone} />
+  }
   return (
     <>
       {Emoji && (
@@ -72,6 +120,23 @@ export function Composer({ chat, id, placeholder }: { chat: Chat; id: string; pl
         />
       )}
       <div class="composer">
+        {quote && (
+          <div class="replying">
+            <p>
+              <b>{words.replyingTo(authorOf(chat, quote))}</b>
+              <span dir="auto">{quote.text}</span>
+            </p>
+            <button type="button" class="icon" aria-label={words.cancelReply} onClick={() => chat.answer(id, null)}>
+              <Icon name="close" />
+            </button>
+          </div>
+        )}
+        {later && staged.length > 0 && <later.Tray chat={chat} conversation={id} />}
+        {mayAttach && (
+          <button type="button" class="icon" aria-label={words.attach} onClick={() => choose(true).then(attach)}>
+            <Icon name="plus" />
+          </button>
+        )}
         <textarea
           ref={field}
           rows={1}
@@ -84,6 +149,7 @@ export function Composer({ chat, id, placeholder }: { chat: Chat; id: string; pl
           value={text}
           onInput={(event) => write(event.currentTarget.value)}
           onKeyDown={onKeyDown}
+          onPaste={onPaste}
         />
         {HAS_POINTER && (
           <button
@@ -100,22 +166,28 @@ export function Composer({ chat, id, placeholder }: { chat: Chat; id: string; pl
             <Icon name="smile" />
           </button>
         )}
-        <button
-          type="button"
-          class="send"
-          aria-label={words.send}
-          disabled={text.trim() === '' || over > 0}
-          onClick={send}
-        >
-          <span>
-            <Icon name="up" />
-          </span>
-        </button>
+        {isEmpty && HAS_RECORDER && inbox!.uploads.audio > 0 ? (
+          <button type="button" class="icon" aria-label={words.recordVoice} onClick={() => setVoice(true)}>
+            <Icon name="mic" />
+          </button>
+        ) : (
+          <button
+            type="button"
+            class="send"
+            aria-label={words.send}
+            disabled={isEmpty || tooMany || over > 0}
+            onClick={send}
+          >
+            <span>
+              <Icon name="up" />
+            </span>
+          </button>
+        )}
       </div>
-      {over > 0 && (
+      {(over > 0 || tooMany || problem) && (
         <p class="error" id="too-long" role="alert">
           <Icon name="alert" />
-          {words.tooLong(over)}
+          {over > 0 ? words.tooLong(over) : tooMany ? words.tooMany(ATTACHMENTS_PER_MESSAGE) : problem}
         </p>
       )}
     </>

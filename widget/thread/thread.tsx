@@ -1,6 +1,9 @@
+import { previewOfMessage } from '@parley/protocol/conversation.ts'
+import type { Quote } from '@parley/protocol/events.ts'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Chat } from '../chat.ts'
 import { companion, Mark } from '../home/conversations.tsx'
+import { useLater } from '../lazy.ts'
 import { Band } from '../panel/band.tsx'
 import { Face, nameOf } from '../panel/face.tsx'
 import { Icon } from '../panel/icon.tsx'
@@ -16,13 +19,14 @@ const NEAR_TOP_PX = 300
 const NO_MARKS = { delivered: 0, read: 0 }
 
 export function Thread({ chat, id }: { chat: Chat; id: string }) {
-  const { threads, outgoing, typing, band, inbox, teamOnline } = chat.state()
+  const { phase, threads, outgoing, typing, band, inbox, teamOnline } = chat.state()
   const thread = threads[id]
   const conversation = thread?.conversation
   const entries = thread?.entries ?? []
   const unsent = outgoing.filter((item) => item.conversation === id)
   const who = thread ? companion(thread) : null
   const ended = conversation?.status === 'ended'
+  const shut = phase === 'closed'
   const closed = ended && (conversation.reopenUntil ?? '') <= new Date().toISOString()
   const rows = turnsOf(
     entries,
@@ -31,6 +35,11 @@ export function Thread({ chat, id }: { chat: Chat; id: string }) {
     band?.kind === 'offline' || band?.kind === 'reconnecting',
     who?.id ?? null,
   )
+
+  const card = useLater(rows.some((row) => row.kind === 'rating'))
+  const [dropping, setDropping] = useState(false)
+  const mayWrite = !shut && !closed
+  const mayAttach = mayWrite && Object.values(inbox!.uploads).some((most) => most > 0)
 
   const began = useRef({ seq: conversation?.seq ?? 0, at: new Date().toISOString() })
   const isNew = (said: Said) => (said.unsent ? said.at >= began.current.at : (said.seq ?? 0) > began.current.seq)
@@ -43,8 +52,39 @@ export function Thread({ chat, id }: { chat: Chat; id: string }) {
         .length
   scroll.sees(lastSeq)
 
+  const reply = ({ id: message, by, ...said }: Said & { by: Quote['by'] }) =>
+    chat.answer(id, { id: message, by, text: previewOfMessage(said as Said) })
+
+  const showQuoted = async ({ id: message }: Quote) => {
+    const find = () => log.current!.querySelector<HTMLElement>(`[data-message="${message}"]`)
+    while (!find() && (await chat.loadOlder(id)));
+    const found = find()
+    if (!found) return
+    found.scrollIntoView({ block: 'center' })
+    found.focus({ preventScroll: true })
+    found.classList.add('flash')
+    setTimeout(() => found.classList.remove('flash'), 1000)
+  }
+
+  const drag = {
+    onDragOver(event: DragEvent) {
+      if (!mayAttach || !event.dataTransfer?.types.includes('Files')) return
+      event.preventDefault()
+      setDropping(true)
+    },
+    onDragLeave(event: DragEvent) {
+      if (!(event.currentTarget as HTMLElement).contains(event.relatedTarget as Node | null)) setDropping(false)
+    },
+    onDrop(event: DragEvent) {
+      if (!dropping) return
+      event.preventDefault()
+      setDropping(false)
+      void chat.attach(id, Array.from(event.dataTransfer!.files))
+    },
+  }
+
   return (
-    <>
+    <div class="drop" {...drag}>
       <div class="head">
         <BackButton chat={chat} />
         {who ? (
@@ -77,7 +117,19 @@ export function Thread({ chat, id }: { chat: Chat; id: string }) {
           {thread?.loading && entries.length === 0 && <Skeleton />}
           {rows.map((row) =>
             row.kind === 'turn' ? (
-              <Turn chat={chat} row={row} isNew={isNew} key={row.key} />
+              <Turn
+                chat={chat}
+                row={row}
+                isNew={isNew}
+                onReply={mayWrite ? (said) => reply({ ...said, by: row.by.kind }) : undefined}
+                onQuote={showQuoted}
+                key={row.key}
+              />
+            ) : row.kind === 'rating' ? (
+              card &&
+              (row.rating || !conversation?.rating) && (
+                <card.RatingCard chat={chat} id={id} rating={row.rating} who={who?.name} key={row.key} />
+              )
             ) : (
               <p class={row.kind} key={row.key}>
                 {row.kind === 'day' ? words.day(row.at) : words.activity(activityWords(row.event), row.event.at)}
@@ -99,7 +151,8 @@ export function Thread({ chat, id }: { chat: Chat; id: string }) {
           )}
         </div>
       </div>
-      <div class={ended ? 'foot sheet' : 'foot'}>
+      {dropping && <p class="dropping">{words.dropHere}</p>}
+      <div class={ended || shut ? 'foot sheet' : 'foot'}>
         {below > 0 && (
           <div class="jump">
             <button type="button" onClick={scroll.toFoot}>
@@ -108,14 +161,22 @@ export function Thread({ chat, id }: { chat: Chat; id: string }) {
             </button>
           </div>
         )}
-        {ended && (
+        {shut && (
+          <div class="notice" role="status">
+            <h2>{words.closed}</h2>
+            <p>{words.closedMore}</p>
+          </div>
+        )}
+        {ended && !shut && (
           <button type="button" class="btn quiet" onClick={chat.begin}>
             {words.startNew}
           </button>
         )}
-        {!closed && <Composer chat={chat} id={id} placeholder={ended ? words.writeToReopen : words.write} />}
+        {mayWrite && (
+          <Composer chat={chat} id={id} placeholder={ended ? words.writeToReopen : words.write} mayAttach={mayAttach} />
+        )}
       </div>
-    </>
+    </div>
   )
 }
 
@@ -203,11 +264,18 @@ function useOneTabStop() {
   const log = useRef<HTMLDivElement>(null)
   useLayoutEffect(() => {
     const messages = messagesIn(log.current!)
-    for (const message of messages) message.tabIndex = -1
-    const stop = messages.find((message) => message === document.activeElement) ?? messages[messages.length - 1]
-    if (stop) stop.tabIndex = 0
+    for (const message of messages) setStop(message, -1)
+    const stop = messages.find((message) => message.contains(document.activeElement)) ?? messages[messages.length - 1]
+    if (stop) setStop(stop, 0)
   })
   return log
+}
+
+/** With its button to reply. */
+function setStop(message: HTMLElement, tabIndex: number) {
+  message.tabIndex = tabIndex
+  const reply = message.querySelector<HTMLElement>('.reply')
+  if (reply) reply.tabIndex = tabIndex
 }
 
 function walk(event: KeyboardEvent) {
@@ -216,7 +284,10 @@ function walk(event: KeyboardEvent) {
   const messages = messagesIn(event.currentTarget as HTMLElement)
   const at = messages.indexOf(event.target as HTMLElement) + step
   event.preventDefault()
-  messages[Math.max(0, Math.min(messages.length - 1, at))]?.focus()
+  for (const message of messages) setStop(message, -1)
+  const next = messages[Math.max(0, Math.min(messages.length - 1, at))]
+  if (next) setStop(next, 0)
+  next?.focus()
 }
 
 const messagesIn = (log: HTMLElement) => Array.from(log.querySelectorAll<HTMLElement>('[data-message]'))

@@ -1,7 +1,10 @@
 import { previewOfMessage } from '@parley/protocol/conversation.ts'
+import type { Quote } from '@parley/protocol/events.ts'
 import { parseMarkdown, plainText } from '@parley/protocol/markdown.ts'
 import type { Outgoing } from '@parley/protocol/outbox.ts'
+import type { ComponentChildren } from 'preact'
 import type { Chat } from '../chat.ts'
+import { useLater } from '../lazy.ts'
 import { Face, nameOf } from '../panel/face.tsx'
 import { Icon, type IconName } from '../panel/icon.tsx'
 import { words } from '../words.ts'
@@ -9,12 +12,28 @@ import { Markdown } from './markdown.tsx'
 import type { Delivery, Row, Said } from './turns.ts'
 
 type TurnRow = Extract<Row, { kind: 'turn' }>
+type Part = (place: string) => ComponentChildren
 
 /** One author's words without a pause: one face, one time, one mark. */
-export function Turn({ chat, row, isNew }: { chat: Chat; row: TurnRow; isNew(said: Said): boolean }) {
+export function Turn({
+  chat,
+  row,
+  isNew,
+  onReply,
+  onQuote,
+}: {
+  chat: Chat
+  row: TurnRow
+  isNew(said: Said): boolean
+  onReply: ((said: Said) => void) | undefined
+  onQuote(quote: Quote): void
+}) {
   const { by, said } = row
   const mine = by.kind === 'visitor'
   const last = said[said.length - 1]!
+  const later = useLater(said.some((one) => one.attachments || one.unsent?.files?.length))
+  const shut = chat.state().phase === 'closed'
+  const retried = said.filter((one) => one.unsent && !one.unsent.files)
   return (
     <div class={mine ? 'turn me' : 'turn them'}>
       {row.named && (
@@ -27,41 +46,50 @@ export function Turn({ chat, row, isNew }: { chat: Chat; row: TurnRow; isNew(sai
       )}
       <div class="said">
         {!mine && <Face of={by.kind === 'agent' ? by : 'bot'} />}
-        {said.map((one, at) => (
-          <article
-            key={one.id}
-            class={`bubble${at === 0 ? ' first' : ''}${one === last ? ' last' : ''}${one.delivery === 'waiting' ? ' queued' : ''}${
-              isNew(one) ? ' arriving' : ''
-            }`}
-            aria-label={words.messageLabel(
-              nameOf(by),
-              plainText(parseMarkdown(one.body)) || previewOfMessage(one),
-              stateOf(one),
-            )}
-            tabIndex={-1}
-            data-message={one.id}
-          >
-            <Markdown text={one.body} />
-            {one.attachments?.map((file) => (
-              <p key={file.id} dir="auto">
-                {file.name}
-              </p>
-            ))}
-          </article>
-        ))}
+        {said.map((one, at) => {
+          const parts = partsOf(chat, one, later, onQuote)
+          const queued = one.delivery === 'waiting' ? ' queued' : ''
+          return (
+            <article
+              key={one.id}
+              class={isNew(one) ? 'msg arriving' : 'msg'}
+              aria-label={words.messageLabel(nameOf(by), labelOf(one), stateOf(one))}
+              tabIndex={-1}
+              data-message={one.id}
+            >
+              {parts.map((part, n) => {
+                const first = at === 0 && n === 0 ? ' first' : ''
+                return part(`bubble${first}${one === last && n === parts.length - 1 ? ' last' : ''}${queued}`)
+              })}
+              {onReply && one.seq && !one.deleted && (
+                <button
+                  type="button"
+                  class="icon reply"
+                  tabIndex={-1}
+                  aria-label={words.reply}
+                  onClick={() => onReply(one)}
+                >
+                  <Icon name="reply" flip />
+                </button>
+              )}
+            </article>
+          )
+        })}
       </div>
       {mine && last.delivery === 'failed' ? (
         <p class="meta bad" role="alert">
           <Icon name="alert" />
           {words.notSent}{' '}
-          <button
-            type="button"
-            onClick={() => {
-              for (const one of said) if (one.unsent) chat.tryAgain(one.unsent as Outgoing)
-            }}
-          >
-            {words.tryAgain}
-          </button>
+          {!shut && retried.length > 0 && (
+            <button
+              type="button"
+              onClick={() => {
+                for (const one of retried) chat.tryAgain(one.unsent as Outgoing)
+              }}
+            >
+              {words.tryAgain}
+            </button>
+          )}
         </p>
       ) : (
         <p class={last.delivery === 'read' ? 'meta read' : 'meta'}>
@@ -73,6 +101,56 @@ export function Turn({ chat, row, isNew }: { chat: Chat; row: TurnRow; isNew(sai
   )
 }
 
+/** What a message shows, one bubble each: its files, then its words. */
+function partsOf(chat: Chat, one: Said, later: ReturnType<typeof useLater>, onQuote: (quote: Quote) => void): Part[] {
+  if (one.deleted) {
+    return [
+      (place) => (
+        <div class={`${place} gone`} key="gone">
+          {words.deleted}
+        </div>
+      ),
+    ]
+  }
+  const shown = one.unsent?.files ?? one.attachments ?? []
+  const parts: Part[] = later
+    ? later.partsOf(chat, one)
+    : shown.map(({ id, name }) => (place) => (
+        <div class={place} dir="auto" key={id}>
+          {name}
+        </div>
+      ))
+  const quote = one.replyTo && (
+    <button type="button" class="quote" title={words.showOriginal} onClick={() => onQuote(one.replyTo!)}>
+      <b>
+        <bdi>{authorOf(chat, one.replyTo)}</bdi>
+      </b>
+      <span dir="auto">{one.replyTo.text || words.deleted}</span>
+    </button>
+  )
+  if (one.body || quote || parts.length === 0) {
+    parts.push((place) => (
+      <div class={place} key="words">
+        {quote}
+        <Markdown text={one.body} />
+        {one.editedAt && <small class="edited">{words.edited}</small>}
+      </div>
+    ))
+  }
+  return parts
+}
+
+/** Who said what is quoted, as far back as the timeline is here. */
+export function authorOf(chat: Chat, { id, by }: Quote): string {
+  if (by === 'visitor') return words.you
+  const { inbox, threads } = chat.state()
+  for (const { entries } of Object.values(threads)) {
+    const said = entries.find((event) => event.type === 'message.created' && event.message.id === id)
+    if (said) return nameOf(said.by)
+  }
+  return by === 'agent' ? inbox!.name : words.assistant
+}
+
 const ICONS: Record<Delivery, IconName> = {
   sending: 'clock',
   waiting: 'clock',
@@ -80,6 +158,12 @@ const ICONS: Record<Delivery, IconName> = {
   sent: 'check',
   delivered: 'checks',
   read: 'checks',
+}
+
+function labelOf(one: Said): string {
+  if (one.deleted) return words.deleted
+  const text = plainText(parseMarkdown(one.body)) || previewOfMessage(one)
+  return one.editedAt ? `${text} (${words.edited})` : text
 }
 
 function stateOf({ delivery, at }: Said): string {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Face } from '@parley/protocol/author.ts'
 import type { VisitorEvent } from '@parley/protocol/events.ts'
-import { type Row, turnsOf, type Unsent } from './turns.ts'
+import type { Unsent } from '../chat.ts'
+import { type Row, turnsOf } from './turns.ts'
 
 const VERA: Face = { kind: 'visitor' }
 const ANN: Face = { kind: 'agent', id: 'ann', name: 'Ann Lindqvist', picture: null }

@@ -1,11 +1,9 @@
 import type { Face } from '@parley/protocol/author.ts'
-import type { Marks } from '@parley/protocol/conversation.ts'
+import type { Marks, Rating } from '@parley/protocol/conversation.ts'
 import type { Message, VisitorEvent } from '@parley/protocol/events.ts'
-import type { Outgoing } from '@parley/protocol/outbox.ts'
+import type { Unsent } from '../chat.ts'
 
 export type Delivery = 'sending' | 'waiting' | 'failed' | 'sent' | 'delivered' | 'read'
-/** An unsent message, as chat.ts keeps it: `sent` is acknowledged and its event on the way. */
-export type Unsent = Omit<Outgoing, 'state'> & { state: Outgoing['state'] | 'sent' }
 export type Said = Message & { seq?: number; at: string; delivery: Delivery | null; unsent?: Unsent }
 export type Activity = Extract<
   VisitorEvent,
@@ -15,6 +13,8 @@ export type Activity = Extract<
 export type Row =
   | { kind: 'day'; key: string; at: string }
   | { kind: 'activity'; key: string; event: Activity }
+  /** Asked for where there is no `rating` yet. */
+  | { kind: 'rating'; key: string; at: string; rating: Rating | null }
   | { kind: 'turn'; key: string; by: Face; named: boolean; said: Said[] }
 
 /** A newer server may tell of what this widget has no words for. */
@@ -31,7 +31,10 @@ export function turnsOf(entries: VisitorEvent[], unsent: Unsent[], marks: Marks,
   let day = ''
   let author = head
 
+  let card: Row | null = null
+
   const add = (by: Face, said: Said) => {
+    putCard()
     newDay(said.at)
     const last = rows[rows.length - 1]
     if (last?.kind === 'turn' && joins(last, by, said)) return void last.said.push(said)
@@ -47,10 +50,23 @@ export function turnsOf(entries: VisitorEvent[], unsent: Unsent[], marks: Marks,
     rows.push({ kind: 'day', key: `day ${date}`, at })
   }
 
+  /** Asked as the last thing there is, and above what came after it. */
+  const putCard = () => {
+    if (card) rows.push(card)
+    card = null
+  }
+
+  const isRated = entries.some((event) => event.type === 'rating.given')
   for (const event of entries) {
     if (event.type === 'message.created') {
+      if (event.message.deleted === 'undone') continue
       const delivery = event.by.kind === 'visitor' ? deliveryOf(event.seq, marks) : null
       add(event.by, { ...event.message, seq: event.seq, at: event.at, delivery })
+    } else if (event.type === 'rating.requested') {
+      if (!isRated) card = { kind: 'rating', key: 'rating', at: event.at, rating: null }
+    } else if (event.type === 'rating.given') {
+      putCard()
+      rows.push({ kind: 'rating', key: 'rating', at: event.at, rating: event.rating })
     } else if (SHOWN.has(event.type)) {
       newDay(event.at)
       rows.push({ kind: 'activity', key: `activity ${event.seq}`, event: event as Activity })
@@ -58,9 +74,10 @@ export function turnsOf(entries: VisitorEvent[], unsent: Unsent[], marks: Marks,
   }
   for (const one of unsent) {
     const delivery = one.state === 'waiting' || one.state === 'sending' ? (held ? 'waiting' : 'sending') : one.state
-    const { id, body, attachments } = one
-    add(ME, { id, body, ...(attachments && { attachments }), at: one.at, delivery, unsent: one })
+    const { id, body, attachments, replyTo } = one
+    add(ME, { id, body, attachments, replyTo, at: one.at, delivery, unsent: one })
   }
+  putCard()
   return rows
 }
 

@@ -1,0 +1,8 @@
+/**
+ * What the first file, recording or rating needs, fetched then and in one piece: small parts by themselves weigh more
+ * than together.
+ */
+export { partsOf, Tray } from './files/attachments.tsx'
+export { openUploads } from './files/uploads.ts'
+export { RatingCard } from './rating/rating.tsx'
+export { Recorder } from './voice/recorder.tsx'
