@@ -7,7 +7,9 @@ import { isOwnOrigin } from './agents/same-origin.ts'
 import { attachmentRoutes } from './attachments/routes.ts'
 import { blockRoutes } from './blocks/routes.ts'
 import type { Config } from './config.ts'
+import { contactRoutes } from './contacts/routes.ts'
 import { actionRoutes } from './conversations/action-routes.ts'
+import { bulkRoutes } from './conversations/bulk-routes.ts'
 import { historyRoutes } from './conversations/history-routes.ts'
 import { labellingRoutes } from './conversations/label-routes.ts'
 import { conversationRoutes } from './conversations/routes.ts'
@@ -40,6 +42,7 @@ import { searchRoutes } from './search/routes.ts'
 import { teamRoutes } from './teams/routes.ts'
 import { transferRoutes } from './transfers/routes.ts'
 import { VERSION } from './version.ts'
+import { viewRoutes } from './views/routes.ts'
 import { findVisitor } from './visitors/find-visitor.ts'
 import { openRequestVisitor } from './visitors/request-visitor.ts'
 import { visitorDetailRoutes } from './visitors/routes.ts'
@@ -80,6 +83,7 @@ export async function openApp(options: { config: Config; db: Db; connection: pg.
   teamRoutes(app, authDeps)
   inboxRoutes(app, authDeps)
   faceRoutes(app)
+  contactRoutes(app, authDeps)
   visitorRoutes(app, {
     db,
     secret,
@@ -90,10 +94,12 @@ export async function openApp(options: { config: Config; db: Db; connection: pg.
   })
   labelRoutes(app, authDeps)
   labellingRoutes(app, authDeps)
+  bulkRoutes(app, authDeps)
   fieldRoutes(app, authDeps)
   visitorDetailRoutes(app, { ...authDeps, places })
   historyRoutes(app, authDeps)
-  conversationRoutes(app, { ...authDeps, places, visitorPresence: presence.visitor })
+  viewRoutes(app, { ...authDeps, visitorPresence: presence.visitor })
+  conversationRoutes(app, { ...authDeps, places })
   actionRoutes(app, authDeps)
   messageRoutes(app, {
     ...authDeps,

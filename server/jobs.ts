@@ -1,6 +1,7 @@
 import { agentJobs } from './agents/jobs.ts'
 import type { MailDeps } from './agents/send-invitation-mail.ts'
 import { sweepAttachments, sweepStore } from './attachments/discard.ts'
+import { contactJobs } from './contacts/jobs.ts'
 import { sumUpCounts } from './conversations/count.ts'
 import { expireConversations } from './conversations/expire.ts'
 import { relabelConversations } from './conversations/label.ts'
@@ -10,7 +11,10 @@ import type { Blobs } from './platform/blobs.ts'
 import type { Job } from './platform/queue.ts'
 import { sweepSavedReplies } from './saved-replies/sweep.ts'
 import { searchJobs } from './search/jobs.ts'
+import { relabelViews } from './views/edit.ts'
 import { visitorJobs } from './visitors/jobs.ts'
+
+type LabelGone = { workspaceId: string; event: { data: { labelId: string; into?: string } } }
 
 /** Every durable job by its name: what reactions.ts and schedule.ts start. */
 export const JOBS: Record<string, Job<MailDeps & { blobs: Blobs }>> = {
@@ -18,16 +22,18 @@ export const JOBS: Record<string, Job<MailDeps & { blobs: Blobs }>> = {
   ...notificationJobs,
   ...searchJobs,
   ...visitorJobs,
+  ...contactJobs,
   'release-conversations': ({ db }, payload) => {
     const { workspaceId, event } = payload as { workspaceId: string; event: { data: { agentId: string } } }
     return releaseConversations(db, workspaceId, event.data.agentId)
   },
   'relabel-conversations': ({ db }, payload) => {
-    const { workspaceId, event } = payload as {
-      workspaceId: string
-      event: { data: { labelId: string; into?: string } }
-    }
+    const { workspaceId, event } = payload as LabelGone
     return relabelConversations(db, workspaceId, event.data)
+  },
+  'relabel-views': ({ db }, payload) => {
+    const { workspaceId, event } = payload as LabelGone
+    return relabelViews(db, workspaceId, event.data)
   },
   'expire-conversations': async ({ db }) => {
     await expireConversations(db)

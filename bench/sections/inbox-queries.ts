@@ -1,7 +1,7 @@
 import { PERMISSIONS } from '../../server/agents/roles.ts'
 import type { Viewer } from '../../server/agents/viewer.ts'
 import { countViews } from '../../server/conversations/count.ts'
-import { listConversations } from '../../server/conversations/list.ts'
+import { defaultSelection, listConversations } from '../../server/conversations/list.ts'
 import { readTimeline } from '../../server/conversations/timeline.ts'
 import { type Db, openDatabase, transaction } from '../../server/platform/database.ts'
 import { fillArchive } from '../archive.ts'
@@ -53,7 +53,9 @@ const QUESTIONS: Record<string, (archive: Archive, n: number) => Promise<unknown
   'first page of an inbox': ({ db, viewers }, n) => {
     const viewer = viewers[n % viewers.length]!
     const view = (['you', 'unassigned', 'all', 'closed'] as const)[n % 4]!
-    return transaction(db, viewer.workspaceId, (tx) => listConversations(tx, viewer, { view, after: null, limit: 50 }))
+    return transaction(db, viewer.workspaceId, (tx) =>
+      listConversations(tx, viewer, defaultSelection(view, viewer), { after: null, limit: 50 }),
+    )
   },
   'counts of the views': ({ db, viewers }, n) => {
     const viewer = viewers[n % viewers.length]!

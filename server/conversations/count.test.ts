@@ -23,9 +23,9 @@ function countedByHand(world: World, viewer: Viewer) {
     return {
       you: open.filter((one) => one.assignee_id === viewer.id).length,
       assigned: open.filter((one) => one.assignee_id !== null).length,
-      live: 0,
+      live: open.filter((one) => one.status === 'bot').length,
       sla: 0,
-      unassigned: open.filter((one) => one.assignee_id === null).length,
+      unassigned: open.filter((one) => one.assignee_id === null && one.status !== 'bot').length,
       all: open.length,
       closed: seen.length - open.length,
     }
@@ -46,6 +46,14 @@ const VERBS: Record<string, (tx: Tx, by: Viewer, id: string, other: Viewer) => P
   free: (tx, by, id) => assignConversation(tx, by, id, { assigneeId: null }),
   end: (tx, by, id) => endConversation(tx, by, id, { outcome: 'resolved', comment: null }),
   reopen: (tx, by, id) => reopenConversation(tx, by, id),
+  // Bots come later; what they answer is counted already.
+  answer: (tx, _by, id) =>
+    tx.q
+      .updateTable('conversations')
+      .set({ status: 'bot', assignee_id: null })
+      .where('id', '=', id)
+      .where('status', '<>', 'ended')
+      .execute(),
 }
 
 test('whatever happens to conversations, the counts are what one would count by hand', async () => {

@@ -1,6 +1,5 @@
 import { OUTCOMES, VIEWS } from '@parley/protocol/conversation.ts'
-import type { ConversationPage, TimelinePage } from '@parley/protocol/page.ts'
-import type { Presence } from '@parley/protocol/server.ts'
+import type { TimelinePage } from '@parley/protocol/page.ts'
 import { z } from 'zod'
 import { type AuthDeps, getViewer } from '../agents/find-viewer.ts'
 import type { Viewer } from '../agents/viewer.ts'
@@ -14,7 +13,7 @@ import { endConversation } from './end.ts'
 import { readFigures } from './figures.ts'
 import { getConversation } from './find.ts'
 import { joinConversation } from './join.ts'
-import { listConversations, previousConversations } from './list.ts'
+import { previousConversations } from './list.ts'
 import { markSeen } from './marks.ts'
 import { reopenConversation } from './reopen.ts'
 import {
@@ -24,15 +23,11 @@ import {
   Epoch,
   EventShape,
   FiguresShape,
-  PageQuery,
   TimelineQuery,
 } from './schema.ts'
 import { readTimeline } from './timeline.ts'
 
-export type ConversationDeps = AuthDeps & {
-  places: Places
-  visitorPresence(workspaceId: string, visitorId: string): Presence
-}
+export type ConversationDeps = AuthDeps & { places: Places }
 
 const One = { 200: z.object({ conversation: ConversationShape }) }
 
@@ -53,42 +48,6 @@ export function conversationRoutes(app: App, deps: ConversationDeps): void {
     async (request) => {
       const viewer = await getViewer(deps, request)
       return transaction(db, viewer.workspaceId, (tx) => countViews(tx, viewer))
-    },
-  )
-
-  app.get(
-    '/api/v1/conversations',
-    {
-      schema: {
-        tags,
-        summary: 'A page of a view, newest first',
-        querystring: PageQuery,
-        response: {
-          200: z.object({
-            conversations: z.array(ConversationShape),
-            read: z
-              .record(z.string(), z.int())
-              .describe("Per conversation, the visitor's message count at my read mark."),
-            presence: z.record(z.string(), z.enum(['online', 'away', 'left'])),
-            next: z.string().nullable(),
-          }),
-        },
-      },
-    },
-    async (request): Promise<ConversationPage> => {
-      const viewer = await getViewer(deps, request)
-      const { view, after = null, limit } = request.query
-      const page = await transaction(db, viewer.workspaceId, (tx) =>
-        listConversations(tx, viewer, { view, after, limit }),
-      )
-      return {
-        ...page,
-        presence: presenceOf(
-          deps,
-          viewer,
-          page.conversations.map((one) => one.visitor.id),
-        ),
-      }
     },
   )
 
@@ -238,11 +197,6 @@ export function conversationRoutes(app: App, deps: ConversationDeps): void {
       return reply.code(204).send(null)
     },
   )
-}
-
-function presenceOf(deps: ConversationDeps, viewer: Viewer, ids: string[]): Record<string, Presence> {
-  const all = ids.map((id) => [id, deps.visitorPresence(viewer.workspaceId, id)] as const)
-  return Object.fromEntries(all.filter(([, presence]) => presence !== 'left'))
 }
 
 async function myReadMessages(tx: Tx, viewer: Viewer, id: string): Promise<number> {

@@ -1,4 +1,4 @@
-import { PRIORITIES, VIEWS } from '@parley/protocol/conversation.ts'
+import { PRIORITIES } from '@parley/protocol/conversation.ts'
 import { type EventType, PUBLIC_EVENTS } from '@parley/protocol/events.ts'
 import { z } from 'zod'
 
@@ -101,11 +101,6 @@ export const Comment = z
 export const Epoch = z.int().min(0).describe('The epoch you saw: refused as `stale-epoch` if somebody was faster.')
 
 export const ById = z.object({ id: z.guid().transform((id) => id.toLowerCase()) })
-export const PageQuery = z.object({
-  view: z.enum(VIEWS).default('all'),
-  after: z.string().max(120).optional().describe('`next` of the page before.'),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
-})
 export const TimelineQuery = z.object({
   before: z.coerce.number().int().min(1).max(2_147_483_647).optional().describe('Only events before this number.'),
   limit: z.coerce.number().int().min(1).max(200).default(50),

@@ -299,6 +299,11 @@ const LINES: Record<string, Line> = {
   'PUT /api/v1/views/order': { may: 'agents', body: () => ({ viewIds: [] }) },
   'PUT /api/v1/views/{id}': { may: 'its owner', given: view, body: aView },
   'DELETE /api/v1/views/{id}': { may: 'its owner', given: view },
+  // What one may not see is answered as not there, one by one.
+  'POST /api/v1/conversations/bulk': {
+    may: 'agents',
+    body: () => ({ ids: [newId()], act: { type: 'end', outcome: 'resolved' } }),
+  },
   'PUT /api/v1/conversations/{id}/labels': { may: 'members', given: conversation, body: () => ({ labelIds: [] }) },
   'PATCH /api/v1/conversations/{id}/labels': { may: 'members', given: conversation, body: () => ({}) },
 }
