@@ -1,16 +1,17 @@
 import type { Conversation } from '@parley/protocol/conversation.ts'
-import { ChevronLeft, Ellipsis, Info, Link2, PanelRight, PenLine, RotateCcw, Undo2 } from 'lucide-react'
-import { useDesk, usePresence, useTyping } from '../live/desk-context.tsx'
-import { useAgent, useAgents, useInbox } from '../live/workspace.ts'
+import { useQuery } from '@tanstack/react-query'
+import { Ban, ChevronLeft, Info, PanelRight, RotateCcw, TriangleAlert } from 'lucide-react'
+import { useDesk, usePresence } from '../live/desk-context.tsx'
+import { teamsQuery, useAgent, useInbox } from '../live/workspace.ts'
 import { Avatar } from '../ui/avatar.tsx'
-import { copyText } from '../ui/copy-button.tsx'
 import { NO_PANEL, PHONE, useMedia } from '../ui/media.ts'
-import { MenuButton, type MenuEntry } from '../ui/menu-button.tsx'
-import { IconButton, Tip } from '../ui/tip.tsx'
-import { toast } from '../ui/toast.tsx'
-import { AssignMenu } from './assign-menu.tsx'
+import { IconButton } from '../ui/tip.tsx'
 import type { ConversationActions } from './conversation-actions.ts'
 import { EndPopover } from './end-popover.tsx'
+import { MoreActions } from './more-actions.tsx'
+import { PriorityMark } from './priority-mark.tsx'
+import { TransferButton } from './transfer-button.tsx'
+import { Watchers } from './watchers.tsx'
 
 type HeaderProps = {
   conversation: Conversation
@@ -36,21 +37,36 @@ export function ConversationHeader({ conversation, actions, panelShown, onToggle
         </>
       )}
       <div className="title">
-        <h2 className="cut" title={visitor.name}>
-          <bdi>{visitor.name}</bdi>
-        </h2>
+        <div className="row heading">
+          <h2 className="cut" title={visitor.name}>
+            <bdi>{visitor.name}</bdi>
+          </h2>
+          <PriorityMark priority={conversation.priority} />
+          {conversation.critical && (
+            <span className="crit" title={conversation.critical.comment ?? 'Critical'}>
+              <TriangleAlert className="i i14" />
+              <span className={phone ? 'sr' : ''}>Critical</span>
+            </span>
+          )}
+          {visitor.blocked && (
+            <span className="crit">
+              <Ban className="i i14" />
+              <span className={phone ? 'sr' : ''}>Blocked</span>
+            </span>
+          )}
+        </div>
         <Standing conversation={conversation} />
       </div>
-      <Colleagues conversation={conversation} />
+      <Watchers conversation={conversation.id} />
       {phone && (
         <IconButton name="Visitor details" className="big" onClick={onTogglePanel}>
           <Info className="i" />
         </IconButton>
       )}
-      <MoreMenu conversation={conversation} actions={actions} />
-      {!phone && status !== 'ended' && <AssignMenu conversation={conversation} actions={actions} />}
+      <MoreActions conversation={conversation} actions={actions} />
+      {!phone && status !== 'ended' && <TransferButton />}
       {status !== 'ended' ? (
-        <EndPopover actions={actions} />
+        <EndPopover conversation={conversation} actions={actions} />
       ) : (
         !phone && (
           <button type="button" className="btn sec" disabled={actions.busy} onClick={actions.reopen}>
@@ -81,6 +97,8 @@ function Standing({ conversation }: { conversation: Conversation }) {
   const presence = usePresence(conversation.visitor.id)
   const inbox = useInbox(conversation.inboxId)
   const holder = useAgent(conversation.assigneeId)
+  const { teamId } = conversation
+  const team = useQuery({ ...teamsQuery, enabled: teamId !== null }).data?.find((one) => one.id === teamId)
   const whose =
     conversation.status === 'ended'
       ? (conversation.outcome ?? 'ended')
@@ -88,52 +106,13 @@ function Standing({ conversation }: { conversation: Conversation }) {
         ? 'yours'
         : holder
           ? `${holder.name} holds it`
-          : 'nobody holds it'
+          : team
+            ? `waits for ${team.name}`
+            : 'nobody holds it'
   return (
     <div className="s cut">
       <span className={presence === 'online' ? 'ok m' : ''}>{WORD[presence]}</span>
       {inbox && ` · ${inbox.name}`} · {whose}
     </div>
-  )
-}
-
-/** Colleagues who are writing here now: two answers at once help nobody. */
-function Colleagues({ conversation }: { conversation: Conversation }) {
-  const typing = useTyping(conversation.id)
-  const agents = useAgents()
-  const writing = agents.filter((agent) => typing?.agents.includes(agent.id))
-  if (writing.length === 0) return null
-  const names = writing.map((agent) => agent.name).join(', ')
-  return (
-    <span className="see" role="status">
-      {writing.slice(0, 3).map((agent) => (
-        <Avatar key={agent.id} name={agent.name} picture={agent.picture} size={20} />
-      ))}
-      <PenLine className="i" />
-      <span className="sr">{names} writing</span>
-    </span>
-  )
-}
-
-function MoreMenu({ conversation, actions }: Pick<HeaderProps, 'conversation' | 'actions'>) {
-  const phone = useMedia(PHONE)
-  const { id, status, assigneeId } = conversation
-  async function copyLink() {
-    if (await copyText(`${location.origin}/inbox/all/${id}`)) toast('Link copied')
-  }
-  const entries = () => {
-    const all: MenuEntry[] = [{ name: 'Copy the link', icon: <Link2 className="i" />, run: () => void copyLink() }]
-    if (status === 'ended')
-      all.push({ name: 'Reopen', icon: <RotateCcw className="i" />, run: () => void actions.reopen() })
-    else if (assigneeId !== null)
-      all.push({ name: 'Back to the queue', icon: <Undo2 className="i" />, run: () => void actions.assign(null) })
-    return all
-  }
-  return (
-    <Tip text="More">
-      <MenuButton className={`ib ${phone ? 'big' : ''}`} aria-label="More" entries={entries}>
-        <Ellipsis className="i" />
-      </MenuButton>
-    </Tip>
   )
 }

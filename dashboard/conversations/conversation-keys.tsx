@@ -1,15 +1,29 @@
-import type { Conversation } from '@parley/protocol/conversation.ts'
-import { ArrowRightLeft, CircleCheck, LogIn, PanelRight, RotateCcw, StickyNote } from 'lucide-react'
+import { type Conversation, PRIORITIES } from '@parley/protocol/conversation.ts'
+import {
+  ArrowRightLeft,
+  Ban,
+  CircleCheck,
+  FileText,
+  Hand,
+  LogIn,
+  PanelRight,
+  RotateCcw,
+  SignalHigh,
+  Star,
+  StickyNote,
+  Tag,
+  TriangleAlert,
+  Undo2,
+} from 'lucide-react'
 import { useEffect } from 'react'
 import { type Act, pageActs } from '../desk/palette-acts.tsx'
 import { useDesk } from '../live/desk-context.tsx'
-import { createStore } from '../live/store.ts'
+import { useInbox } from '../live/workspace.ts'
 import { useShortcut } from '../ui/shortcuts.ts'
 import { type ConversationActions, hasJoined } from './conversation-actions.ts'
+import { PRIORITY_NAMES } from './priority-mark.tsx'
 import { useTakeNext } from './take-next.ts'
-
-/** What a key asks of a part of the open conversation; the part takes it and puts null back. */
-export const asked = createStore<'reply' | 'note' | 'assign' | 'end' | null>(null)
+import { asked } from './use-asked.ts'
 
 /** The keys of the open conversation, and the same actions for the palette. */
 export function useConversationKeys(conversation: Conversation, actions: ConversationActions, togglePanel: () => void) {
@@ -17,10 +31,14 @@ export function useConversationKeys(conversation: Conversation, actions: Convers
   const takeNext = useTakeNext()
   const open = conversation.status !== 'ended'
   const joined = hasJoined(conversation, me.id)
+  const { critical, assigneeId, visitor, priority } = conversation
+  const categories = useInbox(conversation.inboxId)?.settings.categories
 
   useShortcut('r', () => asked.set('reply'))
   useShortcut('n', () => asked.set('note'))
-  useShortcut('a', () => asked.set('assign'), { when: open })
+  useShortcut('t', () => asked.set('transfer'), { when: open })
+  useShortcut('c', () => (critical ? void actions.unflag() : asked.set('critical')), { when: open })
+  useShortcut('.', () => asked.set('more'))
   useShortcut('e', () => asked.set('end'), { when: open })
   useShortcut(']', togglePanel)
   useShortcut(
@@ -40,15 +58,33 @@ export function useConversationKeys(conversation: Conversation, actions: Convers
           icon: <LogIn className="i" />,
           run: () => void actions.join(),
         },
+      open &&
+        assigneeId !== null &&
+        assigneeId !== me.id && {
+          id: 'take-over',
+          group,
+          name: 'Take over',
+          icon: <Hand className="i" />,
+          run: () => void actions.takeOver(),
+        },
       open && {
-        id: 'assign',
+        id: 'transfer',
         group,
-        name: 'Assign to…',
-        also: 'transfer hand over',
-        keys: 'a',
+        name: 'Transfer',
+        also: 'assign hand over agent team',
+        keys: 't',
         icon: <ArrowRightLeft className="i" />,
-        run: () => asked.set('assign'),
+        run: () => asked.set('transfer'),
       },
+      open &&
+        assigneeId !== null && {
+          id: 'queue',
+          group,
+          name: 'Back to the queue',
+          also: 'unassign return',
+          icon: <Undo2 className="i" />,
+          run: () => void actions.backToQueue(),
+        },
       open && {
         id: 'end',
         group,
@@ -72,6 +108,58 @@ export function useConversationKeys(conversation: Conversation, actions: Convers
         keys: 'n',
         icon: <StickyNote className="i" />,
         run: () => asked.set('note'),
+      },
+      open && {
+        id: 'critical',
+        group,
+        name: critical ? 'Not critical any more' : 'Mark as critical',
+        also: 'flag important',
+        keys: 'c',
+        icon: <TriangleAlert className="i" />,
+        run: () => (critical ? void actions.unflag() : asked.set('critical')),
+      },
+      !conversation.ratingAsked &&
+        !conversation.rating && {
+          id: 'rating',
+          group,
+          name: 'Ask for a rating',
+          also: 'csat stars feedback',
+          icon: <Star className="i" />,
+          run: () => void actions.askRating(),
+        },
+      {
+        id: 'transcript',
+        group,
+        name: 'Transcript',
+        also: 'download e-mail copy',
+        icon: <FileText className="i" />,
+        run: () => asked.set('transcript'),
+      },
+      ...PRIORITIES.filter((one) => one !== priority).map((one) => ({
+        id: `priority-${one}`,
+        group,
+        name: `Priority: ${PRIORITY_NAMES[one]}`,
+        onlyWhenAsked: true,
+        icon: <SignalHigh className="i" />,
+        run: () => void actions.prioritise(one),
+      })),
+      ...(categories ?? [])
+        .filter((one) => one !== conversation.category)
+        .map((one) => ({
+          id: `category-${one}`,
+          group,
+          name: `Category: ${one}`,
+          onlyWhenAsked: true,
+          icon: <Tag className="i" />,
+          run: () => void actions.categorise(one),
+        })),
+      {
+        id: 'block',
+        group,
+        name: visitor.blocked ? 'Unblock visitor' : 'Block visitor',
+        also: 'ban spam',
+        icon: <Ban className="i" />,
+        run: () => (visitor.blocked ? void actions.unblock() : asked.set('block')),
       },
       { id: 'details', group, name: 'Details', keys: ']', icon: <PanelRight className="i" />, run: togglePanel },
     ]

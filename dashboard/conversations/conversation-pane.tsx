@@ -12,6 +12,7 @@ import { useShortcut } from '../ui/shortcuts.ts'
 import { BubbleSkeletons } from '../ui/skeleton.tsx'
 import { VisitorPanel } from '../visitors/visitor-panel.tsx'
 import { useConversationActions } from './conversation-actions.ts'
+import { ConversationDialogs } from './conversation-dialogs.tsx'
 import { ConversationHeader } from './conversation-header.tsx'
 import { useConversationKeys } from './conversation-keys.tsx'
 
@@ -22,6 +23,10 @@ export function ConversationPane({ id, view }: { id: string; view: View }) {
   const timeline = useTimeline(id)
   const navigate = useNavigate()
   useEffect(() => desk.timelines.open(id), [desk, id])
+  useEffect(() => {
+    desk.look(id)
+    return () => desk.look(null)
+  }, [desk, id])
 
   const back = () => {
     void navigate({ to: '/inbox/$view', params: { view } })
@@ -103,6 +108,7 @@ function OpenConversation({
           <Composer conversation={conversation} actions={actions} />
         </div>
       </main>
+      <ConversationDialogs conversation={conversation} actions={actions} />
       {phone ? (
         <Suspense fallback={null}>
           <VisitorSheet conversation={conversation} actions={actions} open={drawer} onOpenChange={setDrawer} />

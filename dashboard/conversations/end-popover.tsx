@@ -1,4 +1,4 @@
-import type { OUTCOMES } from '@parley/protocol/conversation.ts'
+import type { Conversation, OUTCOMES } from '@parley/protocol/conversation.ts'
 import { CircleCheck, CircleSlash } from 'lucide-react'
 import { type FormEvent, type KeyboardEvent, useState } from 'react'
 import { Button } from '../ui/button.tsx'
@@ -7,6 +7,7 @@ import { PopoverButton } from '../ui/popover-button.tsx'
 import { Segments } from '../ui/segments.tsx'
 import { Tip } from '../ui/tip.tsx'
 import type { ConversationActions } from './conversation-actions.ts'
+import { MeanwhileNote, useMeanwhile } from './meanwhile.tsx'
 import { useAsked } from './use-asked.ts'
 
 type Outcome = (typeof OUTCOMES)[number]
@@ -33,7 +34,7 @@ const CHOICES = [
 ]
 
 /** How it ended, in two keystrokes: it can be undone, so it does not ask whether we are sure. */
-export function EndPopover({ actions }: { actions: ConversationActions }) {
+export function EndPopover({ conversation, actions }: { conversation: Conversation; actions: ConversationActions }) {
   const [open, setOpen] = useState(false)
   useAsked('end', () => setOpen(true))
   return (
@@ -47,7 +48,7 @@ export function EndPopover({ actions }: { actions: ConversationActions }) {
         modal
         popName="End this conversation"
         popClass="endpop"
-        content={<EndForm actions={actions} done={() => setOpen(false)} />}
+        content={open && <EndForm conversation={conversation} actions={actions} done={() => setOpen(false)} />}
       >
         <CircleCheck className="i" />
         <span className="word">End</span>
@@ -56,12 +57,21 @@ export function EndPopover({ actions }: { actions: ConversationActions }) {
   )
 }
 
-function EndForm({ actions, done }: { actions: ConversationActions; done(): void }) {
+function EndForm(props: { conversation: Conversation; actions: ConversationActions; done(): void }) {
+  const { conversation, actions, done } = props
   const [outcome, setOutcome] = useState<Outcome>('resolved')
   const [comment, setComment] = useState('')
+  const mayAsk = !conversation.ratingAsked && !conversation.rating && !conversation.visitor.blocked
+  const [askRating, setAskRating] = useState(false)
+  const [refused, setRefused] = useState<string | null>(null)
+  const meanwhile = useMeanwhile(conversation)
   async function submit(event?: FormEvent) {
     event?.preventDefault()
-    if (await actions.end(outcome, comment.trim())) done()
+    const ending = { outcome, comment: comment.trim(), askRating: askRating && mayAsk, epoch: meanwhile.epoch }
+    const answer = await actions.end(ending)
+    setRefused(answer)
+    meanwhile.look()
+    if (answer === null) done()
   }
   const press = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
@@ -76,11 +86,25 @@ function EndForm({ actions, done }: { actions: ConversationActions; done(): void
         placeholder="Only agents see it"
         rows={2}
         autoFocus
+        dir="auto"
         maxLength={2000}
         value={comment}
         onChange={(event) => setComment(event.target.value)}
         onKeyDown={press}
+        error={refused ?? undefined}
       />
+      {mayAsk && (
+        <label className="asktick">
+          <input
+            type="checkbox"
+            className="check"
+            checked={askRating}
+            onChange={(event) => setAskRating(event.target.checked)}
+          />
+          Ask for a rating
+        </label>
+      )}
+      <MeanwhileNote of={meanwhile} />
       <div className="row">
         <span className="hint grow">The visitor may write again; that reopens it.</span>
         <Button look="primary" type="submit" disabled={actions.busy}>

@@ -1,8 +1,12 @@
 import { useEffect, useRef } from 'react'
-import { useStore } from '../live/store.ts'
-import { asked } from './conversation-keys.tsx'
+import { createStore, useStore } from '../live/store.ts'
 
-/** Runs when a key or the palette asks for this part, once. */
+/** What a key or a button asks of another part of the open conversation; the part takes it and puts null back. */
+export const asked = createStore<
+  'reply' | 'note' | 'transfer' | 'end' | 'more' | 'critical' | 'transcript' | 'block' | null
+>(null)
+
+/** Runs when this part is asked for, once. */
 export function useAsked(what: NonNullable<ReturnType<typeof asked.get>>, run: () => void) {
   const wanted = useStore(asked, (one) => one === what)
   const latest = useRef(run)

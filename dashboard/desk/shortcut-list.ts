@@ -12,7 +12,9 @@ export const SHORTCUTS: readonly { title: string; keys: readonly NamedShortcut[]
     title: 'Conversation',
     keys: [
       { name: 'Take the next one, or join', keys: ['y'], scope: 'inbox' },
-      { name: 'Assign', keys: ['a'], scope: 'inbox', also: 'transfer hand over' },
+      { name: 'Transfer', keys: ['t'], scope: 'inbox', also: 'assign hand over agent team' },
+      { name: 'Critical, or not any more', keys: ['c'], scope: 'inbox', also: 'flag mark' },
+      { name: 'More actions', keys: ['.'], scope: 'inbox', also: 'priority category block transcript rating' },
       { name: 'End', keys: ['e'], scope: 'inbox', also: 'close resolve' },
       { name: 'Details', keys: [']'], scope: 'inbox', also: 'panel visitor' },
     ],

@@ -35,6 +35,18 @@ export function useTyping(conversation: string): TypingNow | undefined {
   return useStore(useDesk().typing, (board) => board.get(conversation))
 }
 
+/** Colleagues who look at this conversation now, and those of them who write. */
+export function useColleaguesAt(conversation: string): { id: string; writes: boolean }[] {
+  const { viewers, me } = useDesk()
+  const looking = useStore(viewers, (all) => all.get(conversation))
+  const writing = useTyping(conversation)?.agents
+  return useMemo(() => {
+    const ids = new Set([...(writing ?? []), ...(looking ?? [])])
+    ids.delete(me.id)
+    return [...ids].map((id) => ({ id, writes: writing?.includes(id) ?? false }))
+  }, [looking, writing, me.id])
+}
+
 export function useTimeline(id: string): Timeline | undefined {
   return useStore(useDesk().timelines.timelines, (all) => all.get(id))
 }

@@ -16,6 +16,7 @@ import { createStore } from './store.ts'
 import { openTimelines } from './timelines.ts'
 import { openTypingBoard } from './typing-board.ts'
 import { openUploads } from './uploads.ts'
+import { openViewing } from './viewing.ts'
 
 /** Refusals after which the words are given back as a draft: the floor has changed, not the words. */
 const FLOOR_LOST: readonly RefusalCode[] = ['not-joined', 'stale-epoch', 'conversation-ended']
@@ -39,6 +40,7 @@ export function openDesk({ me, onChanged, onSignedOut }: DeskOptions) {
   const counts = createStore<ViewCounts | null>(null)
   const rows = openRows(me.id)
   const typing = openTypingBoard()
+  const viewing = openViewing((frame) => link.send(frame))
   const drafts = openDrafts(me.id)
   const uploads = openUploads(drafts)
   const justSent = createStore<JustSent | null>(null)
@@ -91,6 +93,7 @@ export function openDesk({ me, onChanged, onSignedOut }: DeskOptions) {
     if (state === 'online') {
       limits.set(link.limits())
       sync.welcomed()
+      viewing.online()
       timelines.retry()
       outbox.resend()
       for (const path of recalledOffline) request.delete(path).catch(() => {})
@@ -103,6 +106,7 @@ export function openDesk({ me, onChanged, onSignedOut }: DeskOptions) {
     }
     outbox.pause()
     typing.clear()
+    viewing.offline()
     if (state === 'unauthenticated' || (state === 'stopped' && !closing)) onSignedOut()
   }
 
@@ -132,6 +136,8 @@ export function openDesk({ me, onChanged, onSignedOut }: DeskOptions) {
       case 'typing':
         if (!frame.active) return typing.stop(frame.conversation, frame.by)
         return typing.heard(frame.conversation, frame.by, frame.text ?? '', link.limits()?.typing.ttlMs ?? 5000)
+      case 'viewing':
+        return viewing.heard(frame.conversation, frame.agents)
       case 'presence':
         return rows.setPresence(frame.visitors)
       case 'changed':
@@ -236,6 +242,8 @@ export function openDesk({ me, onChanged, onSignedOut }: DeskOptions) {
     rows,
     timelines,
     typing: typing.board,
+    viewers: viewing.viewers,
+    look: viewing.look,
     drafts,
     floorLost,
     outgoing,
@@ -284,6 +292,7 @@ export function openDesk({ me, onChanged, onSignedOut }: DeskOptions) {
       window.removeEventListener('offline', renew)
       document.removeEventListener('visibilitychange', look)
       typing.clear()
+      viewing.close()
       link.close()
     },
   }

@@ -1,8 +1,8 @@
 import { Dialog } from '@base-ui/react/dialog'
 import type { Conversation } from '@parley/protocol/conversation.ts'
 import { X } from 'lucide-react'
-import { AssignMenu } from '../conversations/assign-menu.tsx'
 import type { ConversationActions } from '../conversations/conversation-actions.ts'
+import { TransferButton } from '../conversations/transfer-button.tsx'
 import { VisitorDetails } from './visitor-details.tsx'
 import { VisitorHead } from './visitor-panel.tsx'
 
@@ -13,7 +13,7 @@ export function VisitorSheet(props: {
   open: boolean
   onOpenChange(open: boolean): void
 }) {
-  const { conversation, actions } = props
+  const { conversation } = props
   return (
     <Dialog.Root open={props.open} onOpenChange={props.onOpenChange}>
       <Dialog.Portal>
@@ -29,7 +29,7 @@ export function VisitorSheet(props: {
           </div>
           {conversation.status !== 'ended' && (
             <div className="acts">
-              <AssignMenu conversation={conversation} actions={actions} className="act-tile" />
+              <TransferButton className="act-tile" />
             </div>
           )}
           <div className="scroll">

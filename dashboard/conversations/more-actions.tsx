@@ -1,0 +1,38 @@
+import type { Conversation } from '@parley/protocol/conversation.ts'
+import { Ellipsis } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
+import { PHONE, useMedia } from '../ui/media.ts'
+import { PopoverButton } from '../ui/popover-button.tsx'
+import { Tip } from '../ui/tip.tsx'
+import type { ConversationActions } from './conversation-actions.ts'
+import { useAsked } from './use-asked.ts'
+
+const ActionList = lazy(() => import('./action-list.tsx').then((module) => ({ default: module.ActionList })))
+
+/** All that can be done with the conversation and has no button of its own. */
+export function MoreActions({ conversation, actions }: { conversation: Conversation; actions: ConversationActions }) {
+  const phone = useMedia(PHONE)
+  const [open, setOpen] = useState(false)
+  useAsked('more', () => setOpen(true))
+  return (
+    <Tip text="More actions" keys=".">
+      <PopoverButton
+        className={`ib ${phone ? 'big' : ''}`}
+        aria-label="More actions"
+        aria-keyshortcuts="."
+        open={open}
+        onOpenChange={setOpen}
+        modal
+        popName="More actions"
+        popClass="menu actionlist"
+        content={
+          <Suspense fallback={null}>
+            <ActionList conversation={conversation} actions={actions} close={() => setOpen(false)} />
+          </Suspense>
+        }
+      >
+        <Ellipsis className="i" />
+      </PopoverButton>
+    </Tip>
+  )
+}
