@@ -7,7 +7,7 @@ export type Inline =
   | { type: 'break' }
   | { type: 'code'; text: string }
   | { type: 'strong' | 'em' | 'strike'; children: Inline[] }
-  /** `href` begins with http:, https:, mailto: or tel:, and holds no space or control character. */
+  /** `href` begins with http:, https:, mailto: or tel: (in notes, also agent:), and holds no space or control character. */
   | { type: 'link'; href: string; children: Inline[] }
 
 export type Block =
@@ -16,8 +16,9 @@ export type Block =
   | { type: 'quote'; children: Block[] }
   | { type: 'list'; ordered: boolean; start: number; items: Block[][] }
 
-export function parseMarkdown(text: string): Block[] {
-  return parseBlocks(withoutTricks(text).split('\n'), 0)
+/** `mentions`: a note, in which links to agents are that (mention.ts). In messages they are what they read. */
+export function parseMarkdown(text: string, { mentions = false } = {}): Block[] {
+  return parseBlocks(withoutTricks(text).split('\n'), 0, mentions ? SAFE_HREF_OR_AGENT : SAFE_HREF)
 }
 
 /**
@@ -38,11 +39,11 @@ const QUOTE = /^ {0,3}>/
 const BULLET = /^( {0,3})([-*+•])[ \t]+(?=\S)/
 const NUMBER = /^( {0,3})(\d{1,9})([.)])[ \t]+(?=\S)/
 
-function parseBlocks(lines: string[], depth: number): Block[] {
+function parseBlocks(lines: string[], depth: number, safe: RegExp): Block[] {
   const blocks: Block[] = []
   let paragraph: string[] = []
   const endParagraph = () => {
-    const children = parseInline(paragraph.join('\n').trim())
+    const children = parseInline(paragraph.join('\n').trim(), safe)
     if (children.length > 0) blocks.push({ type: 'paragraph', children })
     paragraph = []
   }
@@ -60,10 +61,10 @@ function parseBlocks(lines: string[], depth: number): Block[] {
       const from = at
       while (at < lines.length && QUOTE.test(lines[at]!)) at++
       const inner = lines.slice(from, at).map((quoted) => quoted.replace(/^ {0,3}> ?/, ''))
-      blocks.push({ type: 'quote', children: parseBlocks(inner, depth + 1) })
+      blocks.push({ type: 'quote', children: parseBlocks(inner, depth + 1, safe) })
     } else if (depth < DEEPEST && itemOf(line)) {
       endParagraph()
-      at = readList(lines, at, depth, blocks)
+      at = readList(lines, at, depth, safe, blocks)
     } else {
       if (line.trim() === '') endParagraph()
       else paragraph.push(line)
@@ -101,7 +102,7 @@ function itemOf(line: string): Item | null {
 }
 
 /** An item goes on in the lines that are indented under it; an empty line between items does not end the list. */
-function readList(lines: string[], from: number, depth: number, blocks: Block[]): number {
+function readList(lines: string[], from: number, depth: number, safe: RegExp, blocks: Block[]): number {
   const first = itemOf(lines[from]!)!
   const items: Block[][] = []
   let at = from
@@ -115,7 +116,7 @@ function readList(lines: string[], from: number, depth: number, blocks: Block[])
       if (line[0] !== '\t' && (indent < item.lead + 2 || indent === line.length)) break
       inner.push(line.slice(Math.min(item.indent, indent)))
     }
-    items.push(parseBlocks(inner, depth + 1))
+    items.push(parseBlocks(inner, depth + 1, safe))
     if (lines[at]?.trim() === '' && at + 1 < lines.length && itemOf(lines[at + 1]!)) at++
   }
   blocks.push({ type: 'list', ordered: first.ordered, start: first.start, items })
@@ -136,6 +137,7 @@ const WORD = /[\p{L}\p{N}]/u
 const ESCAPABLE = /[!-/:-@[-`{-~]/
 const PLAIN = /[^\\`*_~[\nhmtHMT]+/y
 const SAFE_HREF = /^(?:https?:\/\/[^\s/]|mailto:[^\s]|tel:[+\d])/i
+const SAFE_HREF_OR_AGENT = /^(?:https?:\/\/[^\s/]|mailto:[^\s]|tel:[+\d]|agent:[\da-f-]{36}$)/i
 const AUTOLINK = /(?:https?:\/\/|mailto:|tel:)[^\s<>"`]+/iy
 const LONGEST_HREF = 2048
 
@@ -143,7 +145,7 @@ const LONGEST_HREF = 2048
  * Inline marks by a stack of what is open. A mark that is open already is never opened again, so the stack holds at
  * most one of each: unwinding what was never closed costs a constant.
  */
-function parseInline(text: string, links = true): Inline[] {
+function parseInline(text: string, safe: RegExp, links = true): Inline[] {
   const root: Inline[] = []
   const open: { mark: Mark; children: Inline[] }[] = []
   let out = root
@@ -250,19 +252,19 @@ function parseInline(text: string, links = true): Inline[] {
       const middle = next(']', at + 1)
       const whole = links && text[middle + 1] === '(' && next('[', at + 1) > middle
       const end = whole ? endOfHref(text, middle + 2, next) : -1
-      const href = end === -1 ? null : safeHref(text.slice(middle + 2, end))
+      const href = end === -1 ? null : safeHref(text.slice(middle + 2, end), safe)
       if (href === null) {
         say(sign)
         at++
       } else {
-        const label = parseInline(text.slice(at + 1, middle), false)
+        const label = parseInline(text.slice(at + 1, middle), safe, false)
         out.push({ type: 'link', href, children: label.length > 0 ? label : [{ type: 'text', text: href }] })
         at = end + 1
       }
     } else {
       AUTOLINK.lastIndex = at
       const found = links && !WORD.test(text[at - 1] ?? '') ? AUTOLINK.exec(text)?.[0] : undefined
-      const href = found && safeHref(withoutTail(found))
+      const href = found && safeHref(withoutTail(found), safe)
       if (href) out.push({ type: 'link', href, children: [{ type: 'text', text: shown(href) }] })
       else say(found ?? sign)
       at += (href || found || sign).length
@@ -293,9 +295,9 @@ function endOfHref(text: string, from: number, next: (sign: string, from: number
   return further !== -1 && further - from <= LONGEST_HREF && !SPACE.test(text.slice(end, further)) ? further : end
 }
 
-function safeHref(written: string): string | null {
+function safeHref(written: string, safe: RegExp): string | null {
   const href = written.trim()
-  return href.length <= LONGEST_HREF && SAFE_HREF.test(href) && !SPACE.test(href) ? href : null
+  return href.length <= LONGEST_HREF && safe.test(href) && !SPACE.test(href) ? href : null
 }
 
 /** What ends a sentence is not part of the address, nor is a bracket that was opened before it. */

@@ -1,11 +1,13 @@
 import type { Marks } from '@parley/protocol/conversation.ts'
-import type { AgentEvent } from '@parley/protocol/events.ts'
+import type { AgentEvent, Message } from '@parley/protocol/events.ts'
 import { Bot, Check, CheckCheck, Lock } from 'lucide-react'
-import { memo } from 'react'
+import { memo, type ReactNode } from 'react'
 import { Avatar } from '../ui/avatar.tsx'
 import { clock, wholeTime } from '../ui/time.ts'
 import { Files } from './files.tsx'
 import { Markdown } from './markdown.tsx'
+import { useActs } from './message-acts.tsx'
+import { QuoteInBubble } from './quote.tsx'
 
 export type Person = { name: string; picture?: string | null; anonymous?: boolean }
 export type Delivery = 'sent' | 'delivered' | 'read'
@@ -21,10 +23,13 @@ type BubbleProps = {
   follows: boolean
   last: boolean
   delivery: Delivery | null
+  edits?: boolean
+  /** Where it has the pointer or the focus: what can be done with it. */
+  bar?: ReactNode
 }
 
 /** One message. The visitor speaks from the start side, we from the end side; time and ticks stand beside a run's last. */
-export const Bubble = memo(function Bubble({ event, person, follows, last, delivery }: BubbleProps) {
+export const Bubble = memo(function Bubble({ event, person, follows, last, delivery, edits, bar }: BubbleProps) {
   const { kind } = event.by
   const ours = kind !== 'visitor'
   const face =
@@ -52,15 +57,20 @@ export const Bubble = memo(function Bubble({ event, person, follows, last, deliv
   return (
     <div
       data-seq={event.seq}
+      tabIndex={-1}
       className={`msg ${ours ? 'ours' : ''} ${kind === 'bot' ? 'bot' : ''} ${follows ? 'follow' : ''}`}
     >
       {!ours && face}
       <div className="say">
         {ours && meta}
-        <div className="bub" dir="auto" title={last ? undefined : wholeTime(event.at)}>
+        <div
+          className={`bub ${edits ? 'editing' : ''} ${event.message.deleted ? 'gone' : ''}`}
+          dir="auto"
+          title={last ? undefined : wholeTime(event.at)}
+        >
           {!follows && <span className="sr">{person.name}: </span>}
-          <Markdown text={event.message.body} />
-          <Files files={event.message.attachments} />
+          <Words message={event.message} />
+          {bar}
         </div>
         {!ours && meta}
       </div>
@@ -68,6 +78,26 @@ export const Bubble = memo(function Bubble({ event, person, follows, last, deliv
     </div>
   )
 })
+
+/** What was said, as it is now. */
+function Words({ message, note = false }: { message: Message; note?: boolean }) {
+  const acts = useActs()
+  if (message.deleted) return <p className="t3">{note ? 'Note deleted' : 'Message deleted'}</p>
+  return (
+    <>
+      {message.replyTo && acts && (
+        <QuoteInBubble conversation={acts.conversation} quote={message.replyTo} onJump={acts.jump} />
+      )}
+      <Markdown text={message.body} mentions={note} />
+      <Files files={message.attachments} />
+      {message.editedAt && (
+        <span className="edited" title={`Edited ${wholeTime(message.editedAt)}`}>
+          edited
+        </span>
+      )}
+    </>
+  )
+}
 
 const TICK = { sent: 'Sent', delivered: 'Delivered', read: 'Read' }
 
@@ -83,12 +113,16 @@ function Ticks({ delivery }: { delivery: Delivery }) {
 export const Note = memo(function Note({
   event,
   person,
+  edits,
+  bar,
 }: {
   event: Extract<AgentEvent, { type: 'note.created' }>
   person: Person
+  edits?: boolean
+  bar?: ReactNode
 }) {
   return (
-    <div data-seq={event.seq} className="note">
+    <div data-seq={event.seq} tabIndex={-1} className={`note ${edits ? 'editing' : ''}`}>
       <header>
         <Lock className="i" />
         <span className="cut">
@@ -99,9 +133,9 @@ export const Note = memo(function Note({
         </time>
       </header>
       <div dir="auto">
-        <Markdown text={event.note.body} />
-        <Files files={event.note.attachments} />
+        <Words message={event.note} note />
       </div>
+      {bar}
     </div>
   )
 })

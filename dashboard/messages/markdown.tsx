@@ -1,9 +1,11 @@
 import { type Block, type Inline, parseMarkdown } from '@parley/protocol/markdown.ts'
 import { memo, type ReactNode, useMemo } from 'react'
+import { useMe } from '../live/workspace.ts'
 
 /** What was written, as nodes: markup in a message can only ever become one of these. */
-export const Markdown = memo(function Markdown({ text }: { text: string }) {
-  const blocks = useMemo(() => parseMarkdown(text), [text])
+/** `mentions`: a note, in which agents are called by name. */
+export const Markdown = memo(function Markdown({ text, mentions = false }: { text: string; mentions?: boolean }) {
+  const blocks = useMemo(() => parseMarkdown(text, { mentions }), [text, mentions])
   return blocks.map(block)
 })
 
@@ -56,6 +58,8 @@ function inline(one: Inline, key: number): ReactNode {
     case 'strike':
       return <del key={key}>{one.children.map(inline)}</del>
     case 'link':
+      if (one.href.startsWith('agent:'))
+        return <Mention key={key} id={one.href.slice(6).toLowerCase()} of={one.children} />
       return (
         // A visitor's link opens nothing that knows where it was opened from.
         <a key={key} href={one.href} target="_blank" rel="noreferrer noopener nofollow">
@@ -63,4 +67,13 @@ function inline(one: Inline, key: number): ReactNode {
         </a>
       )
   }
+}
+
+function Mention({ id, of }: { id: string; of: Inline[] }) {
+  const me = useMe()
+  return (
+    <span className={`mention ${id === me.id ? 'me' : ''}`} dir="auto">
+      {of.map(inline)}
+    </span>
+  )
 }

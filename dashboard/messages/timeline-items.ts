@@ -1,7 +1,9 @@
 import type { AgentEvent } from '@parley/protocol/events.ts'
 
 export type Worded = Extract<AgentEvent, { type: 'message.created' | 'note.created' }>
-export type Activity = Exclude<AgentEvent, Worded>
+/** What changes words shows in them, where they stand. */
+type Rewording = Extract<AgentEvent, { last: boolean } | { type: 'note.edited' | 'note.deleted' }>
+export type Activity = Exclude<AgentEvent, Worded | Rewording>
 
 /** What the timeline shows, line by line. */
 export type Item =
@@ -24,9 +26,10 @@ const RUN_MS = 5 * 60_000
 const MOST_ACTIVITIES = 3
 
 export function itemsOf(
-  entries: readonly AgentEvent[],
+  all: readonly AgentEvent[],
   options: { dayOf(at: string): string; unreadFrom: number | null },
 ): Item[] {
+  const entries = all.filter(isShown)
   const items: Item[] = []
   let day = ''
   let before: AgentEvent | null = null
@@ -58,6 +61,23 @@ export function itemsOf(
   return items
 }
 
+/** What was undone leaves no trace. */
+function isShown(event: AgentEvent): event is Worded | Activity {
+  switch (event.type) {
+    case 'message.created':
+      return event.message.deleted !== 'undone'
+    case 'note.created':
+      return event.note.deleted !== 'undone'
+    case 'message.edited':
+    case 'message.deleted':
+    case 'note.edited':
+    case 'note.deleted':
+      return false
+    default:
+      return true
+  }
+}
+
 function sameRun(a: AgentEvent, b: AgentEvent): boolean {
   if (a.type !== 'message.created' || b.type !== 'message.created') return false
   return authorKey(a) === authorKey(b) && Date.parse(b.at) - Date.parse(a.at) < RUN_MS
@@ -66,7 +86,7 @@ function sameRun(a: AgentEvent, b: AgentEvent): boolean {
 const authorKey = ({ by }: AgentEvent) => (by.kind === 'system' ? 'system' : `${by.kind} ${by.id}`)
 
 function activitiesFrom(
-  entries: readonly AgentEvent[],
+  entries: readonly (Worded | Activity)[],
   from: number,
   day: string,
   { dayOf, unreadFrom }: Parameters<typeof itemsOf>[1],

@@ -4,6 +4,7 @@ import { ArrowDown, ArrowUp } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { wordsOf } from '../live/desk.ts'
 import { useDesk, useOutgoing, useTimeline } from '../live/desk-context.tsx'
+import { useStore } from '../live/store.ts'
 import type { Timeline as TimelineState } from '../live/timelines.ts'
 import { useAgents } from '../live/workspace.ts'
 import { CouldNotLoad } from '../ui/blank.tsx'
@@ -12,6 +13,8 @@ import { dayName, dayOf, useNow } from '../ui/time.ts'
 import { ActivityLine, FoldedActivities } from './activity-line.tsx'
 import { Bubble, deliveryOf, Note, type Person } from './bubble.tsx'
 import { useEntryInFront } from './entry-in-front.ts'
+import { ActsContext, MessageBar } from './message-acts.tsx'
+import { useMessageInHand } from './message-in-hand.ts'
 import { NewMessages } from './new-messages.tsx'
 import { firstUnread, type Item, itemsOf } from './timeline-items.ts'
 import { useTimelineScroll } from './timeline-scroll.ts'
@@ -69,6 +72,7 @@ function Log({ conversation, timeline }: { conversation: Conversation; timeline:
   useSeen(conversation, scroll.atEnd)
   useEntryInFront(conversation.id, scroll.showEntry)
 
+  const hand = useMessageInHand(conversation, scroll.showEntry)
   const last = items[items.length - 1]
   const lastIsMine = last?.kind === 'message' && last.event.by.kind === 'agent' && last.event.by.id === desk.me.id
 
@@ -92,6 +96,7 @@ function Log({ conversation, timeline }: { conversation: Conversation; timeline:
         tabIndex={0}
         data-pane-focus
         onScroll={scroll.onScroll}
+        {...hand.on}
       >
         <div ref={scroll.content} className="entries">
           {older === 'failed' ? (
@@ -104,10 +109,20 @@ function Log({ conversation, timeline }: { conversation: Conversation; timeline:
           ) : (
             more && <LineSkeletons widths={['40%', '62%']} />
           )}
-          {items.map((item) => (
-            <Line key={item.key} item={item} conversation={conversation} entries={entries} today={today} />
-          ))}
-          {outgoing.length > 0 && <Unsent items={outgoing} follows={lastIsMine} />}
+          <ActsContext value={hand.acts}>
+            {items.map((item) => (
+              <Line
+                key={item.key}
+                item={item}
+                conversation={conversation}
+                entries={entries}
+                today={today}
+                inHand={'event' in item && item.event.seq === hand.seq}
+                pin={hand.pin}
+              />
+            ))}
+            {outgoing.length > 0 && <Unsent items={outgoing} follows={lastIsMine} />}
+          </ActsContext>
         </div>
       </div>
       {!scroll.atEnd && (
@@ -132,13 +147,18 @@ function Line({
   conversation,
   entries,
   today,
+  inHand,
+  pin,
 }: {
   item: Item
   conversation: Conversation
   entries: readonly AgentEvent[]
   today: number
+  inHand: boolean
+  pin(pinned: boolean): void
 }) {
   const person = usePerson(conversation)
+  const edited = useEdited(conversation.id)
   switch (item.kind) {
     case 'day':
       return <div className="day">{dayName(item.at, today)}</div>
@@ -159,7 +179,14 @@ function Line({
     case 'folded':
       return <FoldedActivities events={item.events} conversation={conversation} />
     case 'note':
-      return <Note event={item.event} person={person(item.event.by)} />
+      return (
+        <Note
+          event={item.event}
+          person={person(item.event.by)}
+          edits={item.event.note.id === edited}
+          bar={inHand && <MessageBar event={item.event} onPin={pin} />}
+        />
+      )
     case 'message': {
       const delivery =
         item.event.by.kind === 'agent' ? deliveryOf(item.event.publicSeq, conversation.visitorMarks) : null
@@ -170,10 +197,22 @@ function Line({
           follows={item.follows}
           last={item.last}
           delivery={item.last ? delivery : null}
+          edits={item.event.message.id === edited}
+          bar={inHand && <MessageBar event={item.event} onPin={pin} />}
         />
       )
     }
   }
+}
+
+/** The message that is being put otherwise in the composer. */
+function useEdited(conversation: string): string | undefined {
+  const { drafts } = useDesk()
+  return useStore(drafts.extras, (extras) => {
+    const edit =
+      extras.get(drafts.keyOf(conversation, 'reply'))?.edit ?? extras.get(drafts.keyOf(conversation, 'note'))?.edit
+    return edit?.id
+  })
 }
 
 function usePerson(conversation: Conversation): (by: AgentEvent['by']) => Person {

@@ -7,6 +7,8 @@ import { Avatar } from '../ui/avatar.tsx'
 import { clock } from '../ui/time.ts'
 import { Files } from './files.tsx'
 import { Markdown } from './markdown.tsx'
+import { useActs } from './message-acts.tsx'
+import { QuoteInBubble } from './quote.tsx'
 
 /** What is on its way: shown at once where it will stand, with its true state. */
 export function Unsent({ items, follows }: { items: readonly Outgoing[]; follows: boolean }) {
@@ -49,8 +51,7 @@ function UnsentMessage({ item, follows }: { item: Outgoing; follows: boolean }) 
             </div>
           )}
           <div className="bub" dir="auto">
-            <Markdown text={item.body} />
-            <Files files={item.attachments} />
+            <Carried item={item} />
           </div>
         </div>
         <Avatar name={me.name} picture={me.picture} size={24} />
@@ -73,11 +74,23 @@ function UnsentNote({ item }: { item: Outgoing }) {
           <time>{clock(item.at)}</time>
         </header>
         <div dir="auto">
-          <Markdown text={item.body} />
-          <Files files={item.attachments} />
+          <Carried item={item} />
         </div>
       </div>
       {item.state === 'failed' && <WayOut item={item} />}
+    </>
+  )
+}
+
+function Carried({ item }: { item: Outgoing }) {
+  const acts = useActs()
+  return (
+    <>
+      {item.replyTo && acts && (
+        <QuoteInBubble conversation={acts.conversation} quote={item.replyTo} onJump={acts.jump} />
+      )}
+      <Markdown text={item.body} mentions={item.kind === 'note'} />
+      <Files files={item.attachments} />
     </>
   )
 }
