@@ -57,7 +57,10 @@ export type ContactFilter = {
   field?: { id: string; value: string } | undefined
 }
 
-export type ContactCounts = Record<ContactView, number> & { tags: { tag: string; count: number }[]; countries: string[] }
+export type ContactCounts = Record<ContactView, number> & {
+  tags: { tag: string; count: number }[]
+  countries: string[]
+}
 
 /** Somebody who may be the same person, and why we think so. */
 export type MaybeSame = { contact: Contact; evidence: { kind: 'phone' | 'email' | 'name'; value: string }[] }

@@ -9,5 +9,6 @@ export const SCHEDULE: readonly Recurring[] = [
   { job: 'sweep-saved-replies', match: '37 4 * * *' },
   { job: 'sweep-store', match: '47 4 * * *' },
   { job: 'forget-notifications', match: '7 4 * * *' },
+  { job: 'prune-contacts', match: '9 3 * * *' },
   { job: 'prune-sessions', match: '17 3 * * *' },
 ]

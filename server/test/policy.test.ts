@@ -5,6 +5,9 @@ import { newId } from '@parley/protocol/id.ts'
 import { USUAL_SETTINGS } from '@parley/protocol/notification.ts'
 import type { Viewer } from '../agents/viewer.ts'
 import { uploadAttachment } from '../attachments/upload.ts'
+import { takeInImport } from '../contacts/imports.ts'
+import { mergeContacts } from '../contacts/merge.ts'
+import { saveContact } from '../contacts/save.ts'
 import { joinConversation } from '../conversations/join.ts'
 import { createField } from '../fields/edit.ts'
 import { createLabel } from '../labels/create.ts'
@@ -167,6 +170,34 @@ const view = async (world: World): Promise<Given> => ({
   id: (await world.tx((tx) => createView(tx, world.ann, draftSchema.parse(aView())))).id,
 })
 
+/** A contact who has written to the shop. */
+const contact = async (world: World): Promise<Given> => {
+  const { id: visitorId } = await visitor(world)
+  const empty = { email: null, phone: null, company: null, tags: [], fields: {} }
+  const id = newId()
+  await world.tx((tx) => saveContact(tx, world.ann, { ...empty, id, name: 'Vera', visitorId: visitorId! }))
+  return { id, visitorId }
+}
+const twoContacts = async (world: World): Promise<Given> => {
+  const [{ id }, { id: other }] = [await contact(world), await contact(world)]
+  return { id: id!, other: other! }
+}
+const contactMerge = async (world: World): Promise<Given> => {
+  const { id: keep, other: join } = await twoContacts(world)
+  return { id: (await world.tx((tx) => mergeContacts(tx, world.ben, { keep: keep!, join: join!, take: [] }))).id }
+}
+const contactImport = async (world: World): Promise<Given> => {
+  const bytes = Buffer.from('name,email\nAnna,anna@example.com')
+  return { id: (await takeInImport(node.db, world.ben, { id: newId(), name: 'a.csv', bytes })).id }
+}
+const importSettings = () => ({
+  columns: ['name', 'email'],
+  known: 'fill',
+  tag: '',
+  dialCode: null,
+  dates: 'day-first',
+})
+
 const LINES: Record<string, Line> = {
   'GET /api/v1/installation': { may: 'anybody' },
   'POST /api/v1/installation': { may: 'anybody', body: () => ({}) },
@@ -306,6 +337,41 @@ const LINES: Record<string, Line> = {
   },
   'PUT /api/v1/conversations/{id}/labels': { may: 'members', given: conversation, body: () => ({ labelIds: [] }) },
   'PATCH /api/v1/conversations/{id}/labels': { may: 'members', given: conversation, body: () => ({}) },
+  // Many contacts at once: what one may not see is passed over.
+  'GET /api/v1/contacts': { may: 'agents' },
+  'GET /api/v1/contacts/count': { may: 'agents' },
+  'GET /api/v1/contacts/counts': { may: 'agents' },
+  'GET /api/v1/contacts/known': { may: 'agents', query: '?email=vera@example.com' },
+  'GET /api/v1/contacts/export': { may: 'admins' },
+  'POST /api/v1/contacts': { may: 'agents', body: () => ({ id: newId(), name: 'Vera' }) },
+  'POST /api/v1/contacts/bulk': {
+    may: 'agents',
+    body: () => ({ chosen: { ids: [newId()] }, act: { type: 'tag', tag: 'VIP' } }),
+  },
+  'GET /api/v1/contacts/{id}': { may: 'members', given: contact },
+  'GET /api/v1/contacts/{id}/life': { may: 'members', given: contact },
+  'PATCH /api/v1/contacts/{id}': { may: 'members', given: contact, body: () => ({ name: 'Wera' }) },
+  'PUT /api/v1/contacts/{id}/visitors/{visitorId}': { may: 'members', given: contact },
+  'DELETE /api/v1/contacts/{id}/visitors/{visitorId}': { may: 'members', given: contact },
+  'PUT /api/v1/contacts/{id}/strangers/{other}': { may: 'members', given: twoContacts },
+  'POST /api/v1/contacts/{id}/merges': {
+    may: 'its admins',
+    given: twoContacts,
+    body: (_world, given) => ({ join: given.other }),
+  },
+  'DELETE /api/v1/contact-merges/{id}': { may: 'its admins', given: contactMerge },
+  'GET /api/v1/contact-imports': { may: 'admins' },
+  'PUT /api/v1/contact-imports/{id}': {
+    may: 'admins',
+    given: async () => ({ id: newId() }),
+    query: '?name=a.csv',
+    body: () => ({ any: 'bytes' }),
+  },
+  'GET /api/v1/contact-imports/{id}': { may: 'its admins', given: contactImport },
+  'PUT /api/v1/contact-imports/{id}/settings': { may: 'its admins', given: contactImport, body: importSettings },
+  'GET /api/v1/contact-imports/{id}/report': { may: 'its admins', given: contactImport },
+  'POST /api/v1/contact-imports/{id}/run': { may: 'its admins', given: contactImport },
+  'POST /api/v1/contact-imports/{id}/undo': { may: 'its admins', given: contactImport },
 }
 
 /** What takes a key or a stream of its own, and is tested where it is made. */
