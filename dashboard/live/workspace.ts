@@ -2,7 +2,9 @@ import type { Agent, Me, Team } from '@parley/protocol/agent.ts'
 import type { Conversation } from '@parley/protocol/conversation.ts'
 import type { FieldsAndPanel } from '@parley/protocol/field.ts'
 import type { Inbox } from '@parley/protocol/inbox.ts'
+import type { Label } from '@parley/protocol/label.ts'
 import type { ChangedThing } from '@parley/protocol/server.ts'
+import type { CustomCounts, CustomView } from '@parley/protocol/view.ts'
 import type { ConversationFigures, VisitorDetails } from '@parley/protocol/visitor.ts'
 import { QueryClient, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
@@ -38,6 +40,13 @@ export const agentsQuery = { queryKey: ['agents'], queryFn: () => request.get<Ag
 export const teamsQuery = { queryKey: ['teams'], queryFn: () => request.get<Team[]>('/teams') }
 export const inboxesQuery = { queryKey: ['inboxes'], queryFn: () => request.get<Inbox[]>('/inboxes') }
 export const fieldsQuery = { queryKey: ['fields'], queryFn: () => request.get<FieldsAndPanel>('/fields') }
+export const labelsQuery = { queryKey: ['labels'], queryFn: () => request.get<Label[]>('/labels') }
+export const viewsQuery = { queryKey: ['views'], queryFn: () => request.get<CustomView[]>('/views') }
+/** Under the key of the views, so that it is read again with them. */
+export const customCountsQuery = {
+  queryKey: ['views', 'counts'],
+  queryFn: () => request.get<CustomCounts>('/views/counts'),
+}
 export const conversationQuery = (id: string) => ({
   queryKey: ['conversation', id],
   queryFn: () => request.get<ConversationDetails>(`/conversations/${id}`),
@@ -48,6 +57,7 @@ const OLD: Partial<Record<ChangedThing, string[]>> = {
   agents: ['agents', 'teams', 'invitations'],
   inboxes: ['inboxes', 'agents'],
   me: ['me', 'inboxes'],
+  labels: ['labels', 'views'],
 }
 
 export function forgetChanged(what: ChangedThing, id?: string) {
@@ -87,6 +97,10 @@ export function useInboxes(): Inbox[] {
 export function useInbox(id: string): Inbox | undefined {
   const inboxes = useInboxes()
   return useMemo(() => inboxes.find((inbox) => inbox.id === id), [inboxes, id])
+}
+
+export function useLabels(): Label[] {
+  return useQuery(labelsQuery).data ?? NONE
 }
 
 const NONE: never[] = []
