@@ -5,6 +5,7 @@ import { DeskShell } from './desk/desk-shell.tsx'
 import { NotFound, PageBroken } from './desk/page-states.tsx'
 import { Failed } from './live/request.ts'
 import { installationQuery, meQuery, queries } from './live/workspace.ts'
+import { readAddress } from './search/search-address.ts'
 
 /** The table of contents: every page there is, and who may open it. */
 const root = createRootRoute({ notFoundComponent: NotFound, errorComponent: PageBroken })
@@ -88,6 +89,13 @@ const conversation = createRoute({
     Number.isInteger(search.at) && Number(search.at) > 0 ? { at: Number(search.at) } : {},
 })
 
+const search = createRoute({
+  getParentRoute: () => desk,
+  path: '/search',
+  validateSearch: readAddress,
+  component: lazyRouteComponent(() => import('./search/search-page.tsx'), 'SearchPage'),
+})
+
 const settings = createRoute({
   getParentRoute: () => desk,
   path: '/settings',
@@ -135,6 +143,7 @@ export const router = createRouter({
     desk.addChildren([
       home,
       inbox.addChildren([conversation]),
+      search,
       settings.addChildren([settingsHome, profile, people, savedReplies, inboxSettings]),
     ]),
   ]),

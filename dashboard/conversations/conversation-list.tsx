@@ -3,7 +3,6 @@ import { useNavigate } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDownWideNarrow, ArrowUp, Check, ChevronDown, Search } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import { floating } from '../desk/desk-keys.ts'
 import { useDesk, useView } from '../live/desk-context.tsx'
 import { useStore } from '../live/store.ts'
 import { CouldNotLoad } from '../ui/blank.tsx'
@@ -50,6 +49,7 @@ export function ConversationList({ view, openId }: { view: View; openId: string 
 }
 
 function ListHeader({ view }: { view: View }) {
+  const navigate = useNavigate()
   const count = useViewCount(view)
   const narrow = useMedia(NARROW)
   const { name } = VIEW_NAMES[view]
@@ -64,7 +64,7 @@ function ListHeader({ view }: { view: View }) {
             <ChevronDown className="i" />
           </ViewMenu>
           <span className="grow" />
-          <IconButton name="Go to or do" keys="mod+k" className="big" onClick={() => floating.set('palette')}>
+          <IconButton name="Search" keys="/" className="big" onClick={() => void navigate({ to: '/search' })}>
             <Search className="i i20" />
           </IconButton>
         </>

@@ -1,12 +1,10 @@
 import { CLOSED_COUNT_CAP, VIEWS, type View } from '@parley/protocol/conversation.ts'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Search } from 'lucide-react'
-import { floating } from '../desk/desk-keys.ts'
 import { useDesk } from '../live/desk-context.tsx'
 import { useStore } from '../live/store.ts'
 import { teamsQuery, useAgents, useMe } from '../live/workspace.ts'
-import { Keys } from '../ui/keys.tsx'
+import { SearchBox } from '../search/search-box.tsx'
 import { Tip } from '../ui/tip.tsx'
 import { VIEW_NAMES } from './view-names.tsx'
 
@@ -19,11 +17,7 @@ export function Views({ current }: { current: View }) {
         <h2 className="cut">{me.workspace.name}</h2>
       </div>
       <div className="scroll">
-        <button type="button" className="find" aria-keyshortcuts="Control+k" onClick={() => floating.set('palette')}>
-          <Search className="i" />
-          Go to or do
-          <Keys of="mod+k" />
-        </button>
+        <SearchBox />
         {VIEWS.map((view) => (
           <ViewLink key={view} view={view} current={view === current} />
         ))}

@@ -12,6 +12,8 @@ export function useDeskKeys() {
     void navigate({ to: '/inbox/$view', params: { view } })
   useShortcut('mod+k', () => floating.update((was) => (was === 'palette' ? null : 'palette')), { anywhere: true })
   useShortcut('?', () => floating.set('shortcuts'))
+  // Where there is no box for it; one that is there takes the key.
+  useShortcut('/', () => void navigate({ to: '/search' }))
   useShortcut('g y', goTo('you'))
   useShortcut('g u', goTo('unassigned'))
   useShortcut('g a', goTo('all'))

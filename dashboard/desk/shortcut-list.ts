@@ -42,6 +42,18 @@ export const SHORTCUTS: readonly { title: string; keys: readonly NamedShortcut[]
     ],
   },
   {
+    title: 'Search',
+    keys: [
+      { name: 'Next hit', keys: ['arrowdown'], scope: 'search' },
+      { name: 'Hit before', keys: ['arrowup'], scope: 'search' },
+      { name: 'Next conversation', keys: ['pagedown'], scope: 'search' },
+      { name: 'Conversation before', keys: ['pageup'], scope: 'search' },
+      { name: 'Open at the hit', keys: ['enter'], scope: 'search' },
+      { name: 'Open it in a new tab', keys: ['mod+enter'], scope: 'search' },
+      { name: 'Back, the words kept', keys: ['escape'], scope: 'search' },
+    ],
+  },
+  {
     title: 'Go',
     keys: [
       { name: 'Palette', keys: ['mod+k'], scope: 'everywhere', also: 'command go to do' },

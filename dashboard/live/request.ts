@@ -29,13 +29,15 @@ export function onSignedOut(listener: () => void): () => void {
   return () => signedOut.delete(listener)
 }
 
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   const answer = await fetch(`/api/v1${path}`, {
     method,
     credentials: 'same-origin',
     headers: { 'x-parley': '1', ...(body !== undefined && { 'content-type': 'application/json' }) },
     ...(body !== undefined && { body: JSON.stringify(body) }),
-  }).catch(() => {
+    ...(signal && { signal }),
+  }).catch((error: Error) => {
+    if (error.name === 'AbortError') throw error
     throw new Failed({ code: 'unavailable', message: 'No answer from the server. Check the connection and try again.' })
   })
   if (answer.status === 204) return undefined as T
@@ -56,7 +58,7 @@ function brokenAnswer(status: number): Refusal {
 }
 
 export const request = {
-  get: <T>(path: string) => call<T>('GET', path),
+  get: <T>(path: string, signal?: AbortSignal) => call<T>('GET', path, undefined, signal),
   post: <T>(path: string, body?: unknown) => call<T>('POST', path, body),
   put: <T>(path: string, body?: unknown) => call<T>('PUT', path, body),
   patch: <T>(path: string, body?: unknown) => call<T>('PATCH', path, body),

@@ -8,7 +8,10 @@ const SIGNS: Record<string, { name: string; icon?: typeof Command; text?: string
   enter: { name: 'Enter', icon: CornerDownLeft },
   arrowup: { name: 'Up', icon: ArrowUp },
   arrowdown: { name: 'Down', icon: ArrowDown },
+  pagedown: { name: 'Page down', text: 'PgDn' },
+  pageup: { name: 'Page up', text: 'PgUp' },
   escape: { name: 'Escape', text: 'Esc' },
+  tab: { name: 'Tab', text: 'Tab' },
 }
 
 /** A shortcut as it is pressed: "mod+k" together, "g u" one after the other. Beside a name it is only to be seen: the control says it itself. */
