@@ -28,6 +28,7 @@ export const SHORTCUTS: readonly { title: string; keys: readonly NamedShortcut[]
       { name: 'New line', keys: ['shift+enter'], scope: 'writing' },
       { name: 'Reply or note', keys: ['mod+shift+n'], scope: 'writing' },
       { name: 'Emoji', keys: ['mod+e'], scope: 'writing' },
+      { name: 'Saved replies', keys: ['mod+shift+s'], scope: 'writing' },
       { name: 'Bold', keys: ['mod+b'], scope: 'writing' },
       { name: 'Italic', keys: ['mod+i'], scope: 'writing' },
     ],

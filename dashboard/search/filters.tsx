@@ -1,6 +1,6 @@
 import { SEARCH_DAYS } from '@parley/protocol/search.ts'
 import { Globe } from 'lucide-react'
-import { type ReactNode, useId } from 'react'
+import { type ReactNode, useId, useState } from 'react'
 import { useAgents, useInboxes, useMe } from '../live/workspace.ts'
 import { filtersIn, PLACES, type Place, type SearchAddress, VOICES } from './search-address.ts'
 import type { useResults } from './search-results.ts'
@@ -208,7 +208,15 @@ function Days(props: {
   onChange(change: { from?: string | undefined; to?: string | undefined; days?: undefined }): void
 }) {
   const { from, to } = props.address
+  const [wanted, setWanted] = useState(false)
   const turned = from && to && from > to
+  if (!wanted && !from && !to) {
+    return (
+      <Facet kind="radio" on={false} onClick={() => setWanted(true)}>
+        From … to …
+      </Facet>
+    )
+  }
   return (
     <div className="days">
       <span className="pairf">

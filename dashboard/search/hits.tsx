@@ -138,7 +138,8 @@ function ConversationHead({ id, group, today }: { id: string; group: Group; toda
       </span>
       <span className={`chip ${look}`}>{outcome ?? word}</span>
       <span className="end num">
-        {hits.length === 1 ? '1 hit' : `${hits.length} hits`} · {dayName(hits[0]!.at, today).toLowerCase()}
+        {hits.length === 1 ? '1 hit' : `${hits.length} hits`} ·{' '}
+        {dayName(hits[0]!.at, today).replace(/^(To|Yester)day$/, (day) => day.toLowerCase())}
       </span>
     </header>
   )
