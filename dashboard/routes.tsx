@@ -1,4 +1,4 @@
-import { VIEWS, type View } from '@parley/protocol/conversation.ts'
+import { isViewKey } from '@parley/protocol/view.ts'
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { lastView } from './conversations/last-view.ts'
 import { DeskShell } from './desk/desk-shell.tsx'
@@ -69,13 +69,11 @@ const inboxPage = () => import('./conversations/inbox-page.tsx')
 // Asked for beside who we are, not after it: a round trip sooner, and nearly everyone who comes, comes for the inbox.
 if (/^\/($|inbox)/.test(location.pathname)) void inboxPage().catch(() => {})
 
-const isView = (view: string): view is View => (VIEWS as readonly string[]).includes(view)
-
 const inbox = createRoute({
   getParentRoute: () => desk,
   path: '/inbox/$view',
   params: {
-    parse: ({ view }) => ({ view: isView(view) ? view : ('all' as const) }),
+    parse: ({ view }) => ({ view: isViewKey(view) ? view : ('all' as const) }),
     stringify: ({ view }) => ({ view }),
   },
   component: lazyRouteComponent(inboxPage, 'InboxPage'),
@@ -129,6 +127,12 @@ const savedReplies = createRoute({
   component: lazyRouteComponent(() => import('./saved-replies/saved-replies-page.tsx'), 'SavedRepliesPage'),
 })
 
+const fields = createRoute({
+  getParentRoute: () => settings,
+  path: '/fields',
+  component: lazyRouteComponent(() => import('./fields/fields-page.tsx'), 'FieldsPage'),
+})
+
 const inboxSettings = createRoute({
   getParentRoute: () => settings,
   path: '/inboxes/$inboxId',
@@ -144,10 +148,11 @@ export const router = createRouter({
       home,
       inbox.addChildren([conversation]),
       search,
-      settings.addChildren([settingsHome, profile, people, savedReplies, inboxSettings]),
+      settings.addChildren([settingsHome, profile, people, fields, savedReplies, inboxSettings]),
     ]),
   ]),
   defaultPreload: 'intent',
+  pathParamsAllowedCharacters: [':'],
   defaultErrorComponent: PageBroken,
 })
 

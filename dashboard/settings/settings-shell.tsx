@@ -2,7 +2,7 @@ import './settings.css'
 import type { Inbox } from '@parley/protocol/inbox.ts'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate } from '@tanstack/react-router'
-import { Globe, MessageSquareText, Plus, User, UserRound } from 'lucide-react'
+import { Globe, ListChecks, MessageSquareText, Plus, User, UserRound } from 'lucide-react'
 import { request } from '../live/request.ts'
 import { useInboxes, useMe } from '../live/workspace.ts'
 import { PaneBoundary } from '../ui/blank.tsx'
@@ -59,6 +59,12 @@ export function SettingsNav() {
           <Link to="/settings/people" className="view">
             <User className="i" />
             <span className="cut">People</span>
+          </Link>
+        )}
+        {me.permissions.includes('fields.manage') && (
+          <Link to="/settings/fields" className="view">
+            <ListChecks className="i" />
+            <span className="cut">Fields</span>
           </Link>
         )}
         <Link to="/settings/saved-replies" className="view">

@@ -1,11 +1,18 @@
 import type { Conversation } from '@parley/protocol/conversation.ts'
+import { useQuery } from '@tanstack/react-query'
 import { PanelRight, X } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { usePresence } from '../live/desk-context.tsx'
+import { conversationQuery } from '../live/workspace.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { useShortcut } from '../ui/shortcuts.ts'
+import { LineSkeletons } from '../ui/skeleton.tsx'
 import { IconButton } from '../ui/tip.tsx'
-import { VisitorDetails } from './visitor-details.tsx'
+import type { PanelView } from './panel-body.tsx'
+
+/** Loaded beside the first conversation that is opened: the inbox itself comes without it. */
+const loadBody = () => import('./panel-body.tsx')
+const PanelBody = lazy(() => loadBody().then((module) => ({ default: module.PanelBody })))
 
 /** Beside the timeline; where there is no room, a drawer over it. */
 export function VisitorPanel({
@@ -18,6 +25,7 @@ export function VisitorPanel({
   onClose(): void
 }) {
   const panel = useRef<HTMLElement>(null)
+  const [view, setView] = useState<PanelView>({ tab: 'details', past: null })
   useShortcut('escape', onClose, { when: drawer })
   useEffect(() => {
     if (drawer) panel.current?.focus()
@@ -25,23 +33,78 @@ export function VisitorPanel({
   return (
     <section
       ref={panel}
-      className={`panel ${drawer ? 'drawer' : ''}`}
+      className={`panel ${drawer ? 'drawer' : ''} ${view.past ? 'wide' : ''}`}
       aria-label="Visitor details"
       tabIndex={-1}
       data-pane
     >
       <header className="bar">
-        <h2>Details</h2>
+        <PanelTabs conversation={conversation} view={view} onView={setView} />
         <span className="grow" />
         <IconButton name="Hide details" keys="]" small onClick={onClose}>
           {drawer ? <X className="i" /> : <PanelRight className="i flips" />}
         </IconButton>
       </header>
-      <div className="scroll">
-        <VisitorHead conversation={conversation} />
-        <VisitorDetails conversation={conversation} />
-      </div>
+      <PanelScroll conversation={conversation} view={view} onView={setView} head />
     </section>
+  )
+}
+
+const TABS = { details: 'Details', history: 'History' } as const
+
+export function PanelTabs(props: { conversation: Conversation; view: PanelView; onView(view: PanelView): void }) {
+  const { conversation, view, onView } = props
+  const previous = useQuery(conversationQuery(conversation.id)).data?.previous.length ?? 0
+  function pressed(event: KeyboardEvent) {
+    if (!['ArrowLeft', 'ArrowRight'].includes(event.key)) return
+    event.preventDefault()
+    onView({ tab: view.tab === 'details' ? 'history' : 'details', past: null })
+    const other = event.currentTarget.querySelector<HTMLElement>('[aria-selected="false"]')
+    other?.focus()
+  }
+  return (
+    <div className="seg" role="tablist" aria-label="About the visitor" onKeyDown={pressed}>
+      {(['details', 'history'] as const).map((tab) => (
+        <button
+          key={tab}
+          type="button"
+          role="tab"
+          id={`tab-${tab}`}
+          aria-label={TABS[tab]}
+          aria-selected={view.tab === tab}
+          aria-controls="visitor-panel"
+          tabIndex={view.tab === tab ? 0 : -1}
+          onClick={() => onView({ tab, past: null })}
+        >
+          {TABS[tab]}
+          {tab === 'history' && previous > 0 && <span className="n">{previous === 20 ? '20+' : previous}</span>}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+export function PanelScroll(props: {
+  conversation: Conversation
+  view: PanelView
+  onView(view: PanelView): void
+  head?: boolean
+}) {
+  const { conversation, view } = props
+  return (
+    <div
+      className={view.past ? 'fillpane' : 'scroll'}
+      role="tabpanel"
+      id="visitor-panel"
+      aria-labelledby={`tab-${view.tab}`}
+      // Another tab begins at its top.
+      key={view.tab + (view.past?.id ?? '')}
+    >
+      {props.head && view.tab === 'details' && !view.past && <VisitorHead conversation={conversation} />}
+      <Suspense fallback={<LineSkeletons widths={['52%', '78%', '64%', '70%', '44%', '58%']} />}>
+        <PanelBody conversation={conversation} view={view} onView={props.onView} />
+      </Suspense>
+    </div>
   )
 }
 
@@ -52,10 +115,10 @@ export function VisitorHead({ conversation }: { conversation: Conversation }) {
     <div className="row whois">
       <Avatar name={visitor.name} anonymous={!visitor.named} size={40} shape={presence} />
       <div className="grow">
-        <div className="b cut">
+        <div className="b cut" title={visitor.name}>
           <bdi>{visitor.name}</bdi>
         </div>
-        <div className="s t3 cut">
+        <div className={`s cut ${presence === 'online' ? 'ok' : 't3'}`}>
           {presence === 'online' ? 'on the site now' : presence === 'away' ? 'in another tab' : 'not on the site'}
         </div>
       </div>

@@ -1,10 +1,11 @@
 import { Dialog } from '@base-ui/react/dialog'
 import type { Conversation } from '@parley/protocol/conversation.ts'
 import { X } from 'lucide-react'
+import { useState } from 'react'
 import type { ConversationActions } from '../conversations/conversation-actions.ts'
 import { TransferButton } from '../conversations/transfer-button.tsx'
-import { VisitorDetails } from './visitor-details.tsx'
-import { VisitorHead } from './visitor-panel.tsx'
+import type { PanelView } from './panel-body.tsx'
+import { PanelScroll, PanelTabs, VisitorHead } from './visitor-panel.tsx'
 
 /** The same details on a phone, with the actions that have no room in its header. */
 export function VisitorSheet(props: {
@@ -14,6 +15,7 @@ export function VisitorSheet(props: {
   onOpenChange(open: boolean): void
 }) {
   const { conversation } = props
+  const [view, setView] = useState<PanelView>({ tab: 'details', past: null })
   return (
     <Dialog.Root open={props.open} onOpenChange={props.onOpenChange}>
       <Dialog.Portal>
@@ -32,9 +34,10 @@ export function VisitorSheet(props: {
               <TransferButton className="act-tile" />
             </div>
           )}
-          <div className="scroll">
-            <VisitorDetails conversation={conversation} />
+          <div className="sheettabs">
+            <PanelTabs conversation={conversation} view={view} onView={setView} />
           </div>
+          <PanelScroll conversation={conversation} view={view} onView={setView} />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

@@ -1,0 +1,42 @@
+import { InlineField } from '../ui/inline-field.tsx'
+import type { PanelPart } from './panel-body.tsx'
+import { Fact, Facts, Section } from './section.tsx'
+import { useEditVisitor } from './use-edit-visitor.ts'
+
+/** Name, e-mail and phone, as somebody wrote them or as the visitor's page said. */
+export function ContactSection({ conversation, details: { visitor } }: PanelPart) {
+  const edit = useEditVisitor(conversation.id, visitor)
+  return (
+    <Section title="Contact details" bare className="tight">
+      <Facts>
+        <Fact name="Name" cut={false}>
+          <InlineField
+            label="Name"
+            value={visitor.named ? visitor.name : ''}
+            placeholder="Add a name"
+            save={(name) => edit({ name: name || null })}
+          />
+        </Fact>
+        <Fact name="E-mail" cut={false}>
+          <InlineField
+            label="E-mail"
+            type="email"
+            ltr
+            value={visitor.email ?? ''}
+            save={(email) => edit({ email: email || null })}
+          />
+        </Fact>
+        <Fact name="Phone" cut={false}>
+          <InlineField
+            label="Phone"
+            type="tel"
+            ltr
+            className="num"
+            value={visitor.phone ?? ''}
+            save={(phone) => edit({ phone: phone || null })}
+          />
+        </Fact>
+      </Facts>
+    </Section>
+  )
+}
