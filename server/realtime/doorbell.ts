@@ -20,6 +20,10 @@ export type Signal =
       text?: string
     }
   | ({ s: 'here' } & Here)
+  /** All agents who look at a conversation on the node that says it. */
+  | { s: 'viewing'; w: string; conversation: string; inboxId: string; agents: string[] }
+  /** An agent whose stream another node holds has opened a conversation, or closed it. */
+  | { s: 'looked'; w: string; id: string; conversation: string | null }
   /** A client whose stream another node holds has said something: it lives, and maybe its tab is hidden now. */
   | { s: 'heard'; w: string; id: string; away?: boolean }
   | { s: 'alive' }

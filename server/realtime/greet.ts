@@ -15,8 +15,10 @@ export async function greet(
 ): Promise<Room> {
   const room = realtime.enter(peer)
   peer.send({ type: 'welcome', v: 1, now: new Date().toISOString(), version, limits })
-  if (peer.who.kind === 'agent') await realtime.feed.greet(peer, realtime.presence.all(peer.who))
-  else peer.send({ type: 'team', online: realtime.presence.team(peer.who.workspaceId) })
+  if (peer.who.kind === 'agent') {
+    await realtime.feed.greet(peer, realtime.presence.all(peer.who))
+    realtime.viewing.greet(peer, peer.who)
+  } else peer.send({ type: 'team', online: realtime.presence.team(peer.who.workspaceId) })
   const { db, arrivals, arrived, delivery, log } = realtime.reception
   if (peer.who.kind === 'visitor') {
     await resumeOwn(db, arrivals, delivery, room, peer, hello)

@@ -29,7 +29,12 @@ export type Here = {
  * Presence of visitors and agents over all nodes. Each node tells what changed on it, and that it lives; a node that falls
  * silent takes its people with it.
  */
-export function openPresence(rooms: Rooms, signal: Doorbell['signal']) {
+export function openPresence(
+  rooms: Rooms,
+  signal: Doorbell['signal'],
+  /** Others who keep things by node: one that has come knows nothing of us, one that is gone must be forgotten. */
+  nodesAre: { met(): void; gone(name: string): void } = { met() {}, gone() {} },
+) {
   const nodes = new Map<string, Node>([[NODE, fresh()]])
   const own = nodes.get(NODE)!
   const moved = new Map<string, { visitors: Map<string, string>; agents: boolean }>()
@@ -167,6 +172,7 @@ export function openPresence(rooms: Rooms, signal: Doorbell['signal']) {
       node = fresh()
       nodes.set(name, node)
       answerRollCall() // A node we did not know does not know our people either.
+      nodesAre.met()
     }
     node.heard = performance.now()
     return node
@@ -190,6 +196,7 @@ export function openPresence(rooms: Rooms, signal: Doorbell['signal']) {
 
   function forget(name: string, node: Node) {
     nodes.delete(name)
+    nodesAre.gone(name)
     for (const [key, { inboxId }] of node.visitors) {
       const [workspaceId, id] = key.split('/') as [string, string]
       tellOfVisitor(workspaceId, id, inboxId)

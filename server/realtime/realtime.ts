@@ -32,6 +32,7 @@ import { type Room, Rooms, viewerOf } from './room.ts'
 import { closeLinesOf } from './shut-out.ts'
 import { openSweep, SWEEP_MS } from './sweep.ts'
 import { openTyping } from './typing.ts'
+import { openViewing } from './viewing.ts'
 
 /** What desks read again when something of this kind happens; of everything else, who their colleagues are. */
 const THINGS: Record<string, ChangedThing> = {
@@ -69,7 +70,12 @@ export function openRealtime(options: {
       else if (signal.s === 'here') presence.hear(node, signal)
       else if (signal.s === 'alive') presence.alive(node)
       else if (signal.s === 'heard') renew(signal)
-      else if (signal.s === 'roll-call') presence.answerRollCall()
+      else if (signal.s === 'viewing') viewing.hear(node, signal)
+      else if (signal.s === 'looked') lookedByStream(signal)
+      else if (signal.s === 'roll-call') {
+        presence.answerRollCall()
+        viewing.answerRollCall()
+      }
     },
     onReconnect() {
       presence.forgetOthers()
@@ -78,7 +84,8 @@ export function openRealtime(options: {
     },
   })
   const pull = openPull(db, delivery, log)
-  const presence = openPresence(rooms, doorbell.signal)
+  const viewing = openViewing(db, rooms, doorbell.signal)
+  const presence = openPresence(rooms, doorbell.signal, { met: viewing.answerRollCall, gone: viewing.forget })
   const typing = openTyping(rooms, doorbell.signal)
   const sends = openBuckets(config.limits.send)
   const marks = openMarks(db, log)
@@ -91,6 +98,7 @@ export function openRealtime(options: {
     arrived: openVisitorArrivals(db),
     delivery,
     typing,
+    viewing,
     presence,
     sends,
     log,
@@ -212,6 +220,15 @@ export function openRealtime(options: {
     return streams.length > 0
   }
 
+  /** Sets where the streams of an agent look; false when this node holds none. */
+  function lookedByStream({ w, id, conversation }: { w: string; id: string; conversation: string | null }): boolean {
+    const streams = [...(rooms.of(w)?.desks ?? [])].filter((desk) => desk.who.id === id && desk.streamed)
+    for (const desk of streams) {
+      viewing.said(desk, conversation).catch((error) => log.warn({ err: error }, 'where an agent looks is not known'))
+    }
+    return streams.length > 0
+  }
+
   let sweeping = Promise.resolve()
   const sweepSoon = () => {
     sweeping = sweeping.then(sweep)
@@ -231,6 +248,7 @@ export function openRealtime(options: {
     rooms,
     reception,
     presence,
+    viewing,
     feed,
     rung,
     enter(peer: Peer): Room {
@@ -241,11 +259,16 @@ export function openRealtime(options: {
     leave(peer: Peer) {
       rooms.leave(peer)
       presence.look(peer)
+      viewing.left(peer)
     },
     /** A short request of a client that listens to a stream: here, or on the node that has it. */
     heard({ workspaceId: w, id }: Peer['who'], away?: boolean) {
       const said = { w, id, ...(away !== undefined && { away }) }
       if (!renew(said)) doorbell.signal({ s: 'heard', ...said })
+    },
+    /** The same for what an agent looks at. */
+    looked({ workspaceId: w, id }: Peer['who'], conversation: string | null) {
+      if (!lookedByStream({ w, id, conversation })) doorbell.signal({ s: 'looked', w, id, conversation })
     },
     async open() {
       await doorbell.listen()

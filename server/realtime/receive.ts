@@ -18,6 +18,7 @@ import type { Peer } from './peer.ts'
 import type { PresenceBoard } from './presence.ts'
 import { type Room, visitorOf } from './room.ts'
 import type { Typing } from './typing.ts'
+import type { Viewing } from './viewing.ts'
 
 /** What a frame may look like. Anything else is refused with a code; the connection stays. */
 const id = z.guid().transform((text) => text.toLowerCase())
@@ -80,6 +81,7 @@ const Frame = z.discriminatedUnion('type', [
     epoch: count.optional(),
   }),
   z.object({ type: z.literal('typing'), conversation: id, text: line(4000).optional(), active: z.boolean() }),
+  z.object({ type: z.literal('viewing'), conversation: id.nullable() }),
   z.object({ type: z.literal('seen'), conversation: id, seq: count, read: z.boolean() }),
   z.object({ type: z.literal('resume'), ...Resume.shape }),
   z.object({ type: z.literal('leave'), conversation: id }),
@@ -118,6 +120,7 @@ export type Reception = {
   arrived: ReturnType<typeof openVisitorArrivals>
   delivery: Delivery
   typing: Typing
+  viewing: Viewing
   presence: PresenceBoard
   sends: Buckets
   log: { error(detail: object, message: string): void }
@@ -146,6 +149,9 @@ async function handle(reception: Reception, room: Room, peer: Peer, frame: Clien
       return send(reception, peer, frame)
     case 'typing':
       return reception.typing.said(room, peer, frame)
+    case 'viewing':
+      if (peer.who.kind !== 'agent') throw new Refused('bad-frame', 'Only agents say this.')
+      return reception.viewing.said(peer, frame.conversation)
     case 'seen':
       return reception.marks.seen({ who: peer.who, conversation: frame.conversation, seq: frame.seq, read: frame.read })
     case 'resume':

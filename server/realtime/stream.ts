@@ -129,7 +129,9 @@ export function streamRoutes(
         if (frame.type === 'typing' && isId(frame.conversation)) {
           await acquaint(realtime.reception.db, room, peer, frame.conversation)
         }
-        if (frame.type !== 'presence') await receive(realtime.reception, room, peer, JSON.stringify(frame))
+        if (frame.type === 'viewing' && who.kind === 'agent') {
+          realtime.looked(who, isId(frame.conversation) ? frame.conversation : null)
+        } else if (frame.type !== 'presence') await receive(realtime.reception, room, peer, JSON.stringify(frame))
         return reply.header('content-type', 'application/json').send(`[${peer.frames.join()}]`)
       },
     )
