@@ -25,6 +25,7 @@ export type Upload = {
   attachment?: Attachment
   /** Of an image or recording of this tab: shown while it is on its way. */
   preview?: string
+  claims?: Claims
 }
 
 /** What only this browser can know of a film or recording. */
@@ -80,7 +81,7 @@ export function openUploads(drafts: ReturnType<typeof openDrafts>) {
       if (sentence) return { ...common, state: 'refused', sentence }
       jobs.set(common.id, { id: common.id, conversation, mode, file, claims })
       const shows = kind === 'image' || claims.waveform
-      return { ...common, state: 'waiting', ...(shows && { preview: URL.createObjectURL(file) }) }
+      return { ...common, state: 'waiting', claims, ...(shows && { preview: URL.createObjectURL(file) }) }
     })
     set(conversation, mode, [...now, ...added])
     pump()

@@ -42,6 +42,8 @@ export type ComposerApi = {
   send(): void
   /** A reply's words, files and quote become those of a note. */
   makeNote(): void
+  /** Begins a voice note. */
+  record(): void
   /** Keys before the field has them, newest first; whoever returns true has used it. */
   keys: Set<(event: KeyboardEvent<HTMLTextAreaElement>) => boolean>
 }

@@ -1,4 +1,4 @@
-import { FileAudio, FileText, Film, Image, RotateCcw, X } from 'lucide-react'
+import { FileAudio, FileText, Film, Image, Mic, RotateCcw, Trash2, X } from 'lucide-react'
 import { megabytes, type Upload } from '../live/uploads.ts'
 import { useNow } from '../ui/time.ts'
 import { IconButton } from '../ui/tip.tsx'
@@ -21,8 +21,8 @@ export function UploadRows() {
 }
 
 function Row({ upload }: { upload: Upload }) {
-  const { attachments, field } = useComposer()
-  const { id, name, bytes, kind, state, sent, attachment, preview } = upload
+  const { attachments, field, record } = useComposer()
+  const { id, name, bytes, kind, state, sent, attachment, preview, claims } = upload
   const Icon = ICON[kind]
   const bad = state === 'broken' || state === 'refused'
   const share = bytes === 0 ? 0 : (sent / bytes) * 100
@@ -36,11 +36,27 @@ function Row({ upload }: { upload: Upload }) {
       <X className="i" />
     </IconButton>
   )
-  if (attachment?.waveform) {
+  const voice = attachment?.waveform ? attachment : claims?.waveform ? { id, name, ...claims } : null
+  if (voice && !bad) {
     return (
       <li className="file voice">
-        <VoicePlayer attachment={attachment} {...(preview && { source: preview })} />
-        {off}
+        <VoicePlayer attachment={voice} {...(preview && { source: preview })} />
+        <span className="btns">
+          <IconButton
+            name="Record again"
+            small
+            side="top"
+            onClick={() => {
+              attachments.remove(id)
+              record()
+            }}
+          >
+            <Mic className="i" />
+          </IconButton>
+          <IconButton name="Throw away" small side="top" onClick={remove}>
+            <Trash2 className="i" />
+          </IconButton>
+        </span>
       </li>
     )
   }

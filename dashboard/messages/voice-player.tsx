@@ -8,7 +8,11 @@ const SPEEDS = [1, 1.5, 2]
 let speaking: HTMLAudioElement | null = null
 
 /** A voice note: its loudness as bars that are also the way to a place in it, and the speed it is heard at. */
-export function VoicePlayer(props: { attachment: Attachment; source?: string; onBroken?(): void }) {
+export function VoicePlayer(props: {
+  attachment: Pick<Attachment, 'id' | 'name' | 'durationMs' | 'waveform'>
+  source?: string
+  onBroken?(): void
+}) {
   const { attachment, source, onBroken } = props
   const audio = useRef<HTMLAudioElement | null>(null)
   const [playing, setPlaying] = useState(false)

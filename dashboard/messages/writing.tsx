@@ -26,6 +26,7 @@ import { IconButton, Tip } from '../ui/tip.tsx'
 import { toastError } from '../ui/toast.tsx'
 import { answerSince, CollisionStrip } from './collision.tsx'
 import { type ComposerApi, ComposerProvider } from './composer-context.tsx'
+import { DropZone } from './drop-zone.tsx'
 import { saveEdit } from './edit-message.ts'
 import { EditStrip, useLastOwn } from './edit-strip.tsx'
 import { coded, continued, type Edit, isAddress, linked, wrapped } from './format.ts'
@@ -153,6 +154,7 @@ export function Writing(props: { conversation: Conversation; mode: DraftMode; on
     maySend,
     send: () => send(),
     makeNote,
+    record: () => setRecords(true),
     keys,
   }
 
@@ -239,6 +241,14 @@ export function Writing(props: { conversation: Conversation; mode: DraftMode; on
           </Suspense>
         )}
         {extra?.replyTo && !editing && <QuoteBeingWritten conversation={conversation} quote={extra.replyTo} />}
+        {!editing && (
+          <DropZone
+            within={field}
+            note={note}
+            limits={limits ?? NO_LIMITS}
+            onDrop={(files) => api.attachments.add(files)}
+          />
+        )}
         <textarea
           ref={field}
           className="text"
