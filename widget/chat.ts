@@ -254,11 +254,12 @@ export function openChat(inbox: string, onChange: () => void) {
   function refused(id: string | null, refusal: Refusal) {
     const item = outbox.items().find((one) => one.id === id)
     if (refusal.code === 'blocked') {
-      if (item) outbox.refused(item.id, refusal)
       return close()
     }
     if (refusal.code === 'unauthenticated') return void renew()
     if (!item) return
+    // What it answered is gone, or in another conversation: the words stand without it.
+    if (refusal.field === 'replyTo') return tryAgain({ ...item, replyTo: undefined })
     const goesTo = placeFor(refusal)
     redirected[item.id] = (redirected[item.id] ?? 0) + 1
     if (!goesTo || goesTo === item.conversation || redirected[item.id]! > 3) return outbox.refused(item.id, refusal)
@@ -270,6 +271,12 @@ export function openChat(inbox: string, onChange: () => void) {
     const { view } = state
     if (view.page === 'thread' && view.id === item.conversation) go({ page: 'thread', id: goesTo })
     outbox.redirect(item.conversation, goesTo)
+  }
+
+  /** A refused message was not stored: it goes again as a new one. */
+  function tryAgain({ id, at: _, state: _was, refusal: _why, ...message }: Outgoing) {
+    outbox.discard(id)
+    outbox.add({ ...message, id: newId() })
   }
 
   /** Where a message goes that cannot go where it was meant to. */
@@ -575,6 +582,7 @@ export function openChat(inbox: string, onChange: () => void) {
   /** Blocked, here or on another device: say so, and leave it at that. */
   function close() {
     disconnect()
+    for (const { id } of outbox.items()) outbox.refused(id, { code: 'blocked', message: '' })
     set({ phase: 'closed' })
   }
 
@@ -699,11 +707,7 @@ export function openChat(inbox: string, onChange: () => void) {
       if (uploads && uploads.staged(message.conversation).length > 0) uploads.send({ ...message, at: _ })
       else outbox.add({ ...message, kind: 'message' })
     },
-    /** A refused message was not stored: it goes again as a new one. */
-    tryAgain({ id, at: _, state: _was, refusal: _why, ...message }: Outgoing) {
-      outbox.discard(id)
-      outbox.add({ ...message, id: newId() })
-    },
+    tryAgain,
     answer,
     uploads: () => uploads,
     request,

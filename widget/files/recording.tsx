@@ -41,7 +41,7 @@ export function Recording({ chat, file, place }: { chat: Chat; file: Attachment;
         </span>
       </button>
       <span class="seek">
-        <Wave peaks={file.waveform ?? []} part={length > 0 ? Math.min(1, at / length) : 0} />
+        <Wave peaks={file.waveform ?? []} part={at > 0 && length > 0 ? Math.min(1, at / length) : 1} />
         <input
           type="range"
           aria-label={words.position}

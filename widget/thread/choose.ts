@@ -1,6 +1,9 @@
+/** Held, or Safari may clear it away while the picker is open. */
+let input: HTMLInputElement
+
 /** The browser's own picker. Nothing happens where it is left without a choice. */
 export function choose(several: boolean): Promise<File[]> {
-  const input = document.createElement('input')
+  input = document.createElement('input')
   input.type = 'file'
   input.multiple = several
   return new Promise((done) => {

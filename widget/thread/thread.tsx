@@ -68,18 +68,20 @@ export function Thread({ chat, id }: { chat: Chat; id: string }) {
 
   const drag = {
     onDragOver(event: DragEvent) {
-      if (!mayAttach || !event.dataTransfer?.types.includes('Files')) return
+      if (!event.dataTransfer?.types.includes('Files')) return
+      // Wherever it falls, the file does not open in the chat's place.
       event.preventDefault()
-      setDropping(true)
+      setDropping(mayAttach)
     },
     onDragLeave(event: DragEvent) {
       if (!(event.currentTarget as HTMLElement).contains(event.relatedTarget as Node | null)) setDropping(false)
     },
     onDrop(event: DragEvent) {
-      if (!dropping) return
+      const { files } = event.dataTransfer!
+      if (files.length === 0) return
       event.preventDefault()
       setDropping(false)
-      void chat.attach(id, Array.from(event.dataTransfer!.files))
+      if (mayAttach) void chat.attach(id, Array.from(files))
     },
   }
 

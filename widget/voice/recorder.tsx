@@ -74,9 +74,9 @@ export function Recorder({ chat, id, onDone }: { chat: Chat; id: string; onDone(
       <button type="button" class="icon" aria-label={words.discardVoice} onClick={() => onDone()}>
         <Icon name="trash" />
       </button>
-      <div class="recording" role="timer" aria-label={words.recording(Math.round(now / 1000))}>
+      <div class="recording" role="timer" aria-label={words.recording(Math.floor(now / 1000))}>
         <i class="rec" />
-        <time>{clock(now)}</time>
+        <time>{clock(Math.max(0, now - 500))}</time>
         <Wave peaks={[...new Array<number>(SHOWN - levels.length).fill(0), ...levels]} />
       </div>
       <button type="button" class="send" aria-label={words.sendVoice} onClick={send}>
