@@ -63,7 +63,7 @@ test('[RT33] of several tabs the one in front counts', (t) => {
 })
 
 test('[RT33] the people of a node that falls silent are gone within 35 s, those of one that says it lives are not', (t) => {
-  const { board, enter } = aBoard(t)
+  const { board, enter, gone } = aBoard(t)
   const desk = enter(agent([shop]))
   const [a, b, c] = [newId(), newId(), newId()]
   board.hear('silent', {
@@ -81,6 +81,7 @@ test('[RT33] the people of a node that falls silent are gone within 35 s, those 
     ['left', 'online', 'left'],
   )
   assert.equal(board.agent(workspaceId, 'otto'), false)
+  assert.deepEqual(gone, ['silent'], 'and with them what else they were known for')
   mock.timers.tick(300)
   assert.deepEqual([desk.states(a).at(-1), desk.states(b).at(-1)], ['left', 'online'])
 })
@@ -161,7 +162,11 @@ function aBoard(t: TestContext) {
   t.mock.method(performance, 'now', () => Date.now())
   const signals: Signal[] = []
   const rooms = new Rooms()
-  const board = openPresence(rooms, (signal) => void signals.push(signal))
+  const gone: string[] = []
+  const board = openPresence(rooms, (signal) => void signals.push(signal), {
+    met() {},
+    gone: (name) => void gone.push(name),
+  })
   t.after(() => {
     board.close()
     mock.timers.reset()
@@ -169,6 +174,7 @@ function aBoard(t: TestContext) {
   return {
     board,
     signals,
+    gone,
     enter(who: Viewer | VisitorAuthor) {
       const peer = new Listener(who)
       rooms.enter(peer)
