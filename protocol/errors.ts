@@ -30,6 +30,8 @@ export const REFUSALS = {
   'undo-over': 410,
   /** No table that we can read. */
   'import-unusable': 422,
+  /** There is no mail server: nothing can be sent. */
+  'mail-off': 409,
   'message-empty': 422,
   'message-too-long': 413,
   'frame-too-large': 413,

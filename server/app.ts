@@ -40,6 +40,7 @@ import { streamRoutes } from './realtime/stream.ts'
 import { savedReplyRoutes } from './saved-replies/routes.ts'
 import { searchRoutes } from './search/routes.ts'
 import { teamRoutes } from './teams/routes.ts'
+import { transcriptRoutes } from './transcripts/routes.ts'
 import { transferRoutes } from './transfers/routes.ts'
 import { VERSION } from './version.ts'
 import { viewRoutes } from './views/routes.ts'
@@ -110,6 +111,7 @@ export async function openApp(options: { config: Config; db: Db; connection: pg.
   })
   blockRoutes(app, authDeps)
   ratingRoutes(app, { db, requestVisitor })
+  transcriptRoutes(app, authDeps)
   transferRoutes(app, { ...authDeps, noteBytes: config.limits.messageBytes })
   searchRoutes(app, authDeps)
   notificationRoutes(app, authDeps)

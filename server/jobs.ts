@@ -11,6 +11,7 @@ import type { Blobs } from './platform/blobs.ts'
 import type { Job } from './platform/queue.ts'
 import { sweepSavedReplies } from './saved-replies/sweep.ts'
 import { searchJobs } from './search/jobs.ts'
+import { transcriptJobs } from './transcripts/jobs.ts'
 import { relabelViews } from './views/edit.ts'
 import { visitorJobs } from './visitors/jobs.ts'
 
@@ -21,6 +22,7 @@ export const JOBS: Record<string, Job<MailDeps & { blobs: Blobs }>> = {
   ...agentJobs,
   ...notificationJobs,
   ...searchJobs,
+  ...transcriptJobs,
   ...visitorJobs,
   ...contactJobs,
   'release-conversations': ({ db }, payload) => {

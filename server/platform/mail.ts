@@ -1,7 +1,8 @@
 import { createTransport } from 'nodemailer'
 import type { Config } from '../config.ts'
 
-export type Letter = { to: string; subject: string; text: string }
+/** `html` says the same as `text`, for readers that show it. */
+export type Letter = { to: string; subject: string; text: string; html?: string }
 
 export type Mail = {
   /** Resolves when the mail server has taken the letter. Throws `MailRefused` when it never will. */
@@ -21,9 +22,9 @@ export function openMail(settings: Config['mail']): Mail | null {
     disableUrlAccess: true,
   })
   return {
-    async send({ to, subject, text }) {
+    async send({ to, subject, text, html }) {
       try {
-        await transport.sendMail({ to: { name: '', address: oneLine(to) }, subject: oneLine(subject), text })
+        await transport.sendMail({ to: { name: '', address: oneLine(to) }, subject: oneLine(subject), text, html })
       } catch (error) {
         const { responseCode, message } = error as { responseCode?: number; message: string }
         if (responseCode !== undefined && responseCode >= 500) throw new MailRefused(message)
