@@ -112,6 +112,12 @@ const profile = createRoute({
   component: lazyRouteComponent(() => import('./sessions/profile-page.tsx'), 'ProfilePage'),
 })
 
+const notifications = createRoute({
+  getParentRoute: () => settings,
+  path: '/notifications',
+  component: lazyRouteComponent(() => import('./notifications/notifications-page.tsx'), 'NotificationsPage'),
+})
+
 const people = createRoute({
   getParentRoute: () => settings,
   path: '/people',
@@ -148,7 +154,7 @@ export const router = createRouter({
       home,
       inbox.addChildren([conversation]),
       search,
-      settings.addChildren([settingsHome, profile, people, fields, savedReplies, inboxSettings]),
+      settings.addChildren([settingsHome, profile, notifications, people, fields, savedReplies, inboxSettings]),
     ]),
   ]),
   defaultPreload: 'intent',

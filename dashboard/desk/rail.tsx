@@ -2,6 +2,7 @@ import { Link, useRouterState } from '@tanstack/react-router'
 import { CircleHelp, Inbox, Settings } from 'lucide-react'
 import { useDesk } from '../live/desk-context.tsx'
 import { useStore } from '../live/store.ts'
+import { Bell } from '../notifications/bell.tsx'
 import { BrandMark } from '../ui/avatar.tsx'
 import { Tip } from '../ui/tip.tsx'
 import { floating } from './desk-keys.ts'
@@ -28,6 +29,7 @@ export function Rail() {
         </Link>
       </Tip>
       <span className="sp" />
+      <Bell />
       <Tip text="Shortcuts" keys="?" side="right">
         <button
           type="button"

@@ -2,7 +2,7 @@ import './settings.css'
 import type { Inbox } from '@parley/protocol/inbox.ts'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate } from '@tanstack/react-router'
-import { Globe, ListChecks, MessageSquareText, Plus, User, UserRound } from 'lucide-react'
+import { Bell, Globe, ListChecks, MessageSquareText, Plus, User, UserRound } from 'lucide-react'
 import { request } from '../live/request.ts'
 import { useInboxes, useMe } from '../live/workspace.ts'
 import { PaneBoundary } from '../ui/blank.tsx'
@@ -36,6 +36,10 @@ export function SettingsNav() {
         <Link to="/settings/profile" className="view" data-pane-focus>
           <UserRound className="i" />
           <span className="cut">Profile</span>
+        </Link>
+        <Link to="/settings/notifications" className="view">
+          <Bell className="i" />
+          <span className="cut">Notifications</span>
         </Link>
         {me.permissions.includes('inboxes.manage') && (
           <>

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Conversation, UNTOUCHED } from '@parley/protocol/conversation.ts'
+import { newsOf } from './watch-rows.ts'
+
+const NOW = Date.parse('2026-11-22T12:00:00Z')
+const ROW = {
+  ...UNTOUCHED,
+  status: 'waiting',
+  assigneeId: null,
+  speakers: {},
+  visitorMessages: 1,
+  lastMessageAt: '2026-11-22T11:59:58Z',
+} as unknown as Conversation
+const MINE: Conversation = { ...ROW, status: 'active', assigneeId: 'ann', speakers: { ann: 1 } }
+
+test('a chat that begins to wait is news, once', () => {
+  assert.equal(newsOf(ROW, undefined, 'ann', NOW), 'waiting')
+  assert.equal(newsOf({ ...ROW, visitorMessages: 2 }, ROW, 'ann', NOW), null)
+  assert.equal(newsOf(ROW, { ...ROW, status: 'bot' }, 'ann', NOW), 'waiting')
+  assert.equal(newsOf(ROW, { ...ROW, status: 'ended' }, 'ann', NOW), 'waiting')
+})
+
+test('a message is news to who answers there, and only what the visitor wrote', () => {
+  const next = { ...MINE, visitorMessages: 2 }
+  assert.equal(newsOf(next, MINE, 'ann', NOW), 'message')
+  assert.equal(newsOf(next, MINE, 'otto', NOW), null)
+  assert.equal(newsOf({ ...MINE, seq: 9 }, MINE, 'ann', NOW), null)
+  assert.equal(newsOf({ ...next, status: 'ended' }, MINE, 'ann', NOW), null)
+})
+
+test('what a list brings is news only when it is young', () => {
+  assert.equal(newsOf(MINE, undefined, 'ann', NOW), 'message')
+  const old = '2026-11-22T11:50:00Z'
+  assert.equal(newsOf({ ...MINE, lastMessageAt: old }, undefined, 'ann', NOW), null)
+  assert.equal(newsOf({ ...ROW, lastMessageAt: old }, undefined, 'ann', NOW), null)
+})
