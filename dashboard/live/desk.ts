@@ -272,7 +272,7 @@ export function openDesk({ me, onChanged, onSignedOut }: DeskOptions) {
       drafts.giveBack(conversation, 'note', drafts.get(conversation, 'reply'), replyTo)
       uploads.move(conversation, 'reply', 'note')
       drafts.set(conversation, 'reply', '')
-      drafts.setExtra(conversation, 'reply', { replyTo: undefined, since: undefined })
+      drafts.setExtra(conversation, 'reply', { replyTo: undefined, since: undefined, edit: undefined })
       forgetFloorLost(conversation)
     },
     retrySending: (id: string) => outbox.retry(id),

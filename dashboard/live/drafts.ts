@@ -11,6 +11,8 @@ export type DraftExtra = {
   files?: readonly Attachment[]
   /** The words are a new wording of this message; `body` is what it says now, `kept` what was being written before. */
   edit?: { id: string; body: string; kept: string }
+  /** In notes: the agents called, by their names in it (messages/mentions.ts). */
+  mentions?: Readonly<Record<string, string>>
   /** Number of the last event when its writer began: what came later, they may not have seen. */
   since?: number
 }

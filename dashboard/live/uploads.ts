@@ -223,7 +223,7 @@ function refusalOf({ size }: File, kind: AttachmentKind, limits: UploadLimits): 
 }
 
 export function megabytes(bytes: number): string {
-  if (bytes < 1024 * 100) return `${Math.max(1, Math.round(bytes / 1024))} KB`
+  if (bytes < 1_000_000) return `${Math.max(1, Math.round(bytes / 1024))} KB`
   const some = bytes / 1_048_576
   return `${some >= 10 ? Math.round(some) : Number(some.toFixed(1))} MB`
 }

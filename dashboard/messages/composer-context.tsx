@@ -37,6 +37,8 @@ export type ComposerApi = {
   }
   replyTo: Quote | undefined
   setReplyTo(quote: Quote | undefined): void
+  /** In a note, the agent of this name is called once it stands there as "@Name". */
+  mention(agent: { id: string; name: string }): void
   /** False while it is empty, too long, or files are still on their way. */
   maySend: boolean
   send(): void

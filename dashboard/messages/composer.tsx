@@ -19,6 +19,7 @@ export function Composer({ conversation, actions }: { conversation: Conversation
   const { me } = desk
   const [mode, setMode] = useState<DraftMode>('reply')
   const root = useRef<HTMLDivElement>(null)
+  const [strips, setStrips] = useState<HTMLElement | null>(null)
   const joined = hasJoined(conversation, me.id)
   const ended = conversation.status === 'ended'
   const writes = mode === 'note' || joined
@@ -41,14 +42,16 @@ export function Composer({ conversation, actions }: { conversation: Conversation
       desk.forgetFloorLost(conversation.id)
       if (mode === 'reply') focus()
     }
-    if (!joined && wasJoined.current && desk.drafts.get(conversation.id, 'reply') !== '')
-      desk.loseFloor(conversation.id)
+    const begun =
+      desk.drafts.get(conversation.id, 'reply') !== '' || desk.uploads.of(conversation.id, 'reply').length > 0
+    if (!joined && wasJoined.current && begun) desk.loseFloor(conversation.id)
     wasJoined.current = joined
   }, [joined])
 
   return (
     <div ref={root} className={`composer ${mode === 'note' ? 'isnote' : ''}`}>
       <FloorStrip conversation={conversation} onLeaveAsNote={() => choose('note')} />
+      <div ref={setStrips} className="strips" />
       <div className="top">
         <div className="seg" role="tablist" aria-label="What to write">
           <ModeTab mode="reply" current={mode} choose={choose} keys="r">
@@ -68,7 +71,7 @@ export function Composer({ conversation, actions }: { conversation: Conversation
       </div>
       <div role="tabpanel" aria-label={mode === 'note' ? 'Note' : 'Answer'}>
         {writes ? (
-          <Writing key={mode} conversation={conversation} mode={mode} onMode={choose} />
+          <Writing key={mode} conversation={conversation} mode={mode} strips={strips} onMode={choose} />
         ) : ended ? (
           <EndedBar conversation={conversation} actions={actions} />
         ) : (

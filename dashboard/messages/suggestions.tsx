@@ -1,5 +1,4 @@
 import type { Agent } from '@parley/protocol/agent.ts'
-import { mentionOf } from '@parley/protocol/mention.ts'
 import { type ReactNode, useEffect, useState } from 'react'
 import { useAgents, useInbox, useMe } from '../live/workspace.ts'
 import { Avatar } from '../ui/avatar.tsx'
@@ -47,7 +46,7 @@ function EmojiByName() {
 }
 
 function Mentions() {
-  const { conversation, replace } = useComposer()
+  const { conversation, replace, mention } = useComposer()
   const agents = useAgents()
   const me = useMe()
   const inbox = useInbox(conversation.inboxId)
@@ -83,7 +82,10 @@ function Mentions() {
             </span>
           </>
         ),
-        run: () => replace(typed.from, typed.to, `${mentionOf(agent)} `),
+        run() {
+          mention(agent)
+          replace(typed.from, typed.to, `@${agent.name} `)
+        },
       }))}
     />
   )

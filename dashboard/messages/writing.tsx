@@ -12,6 +12,7 @@ import {
   useRef,
   useState,
 } from 'react'
+import { createPortal } from 'react-dom'
 import type { Desk } from '../live/desk.ts'
 import { useDesk } from '../live/desk-context.tsx'
 import type { DraftMode } from '../live/drafts.ts'
@@ -30,6 +31,7 @@ import { DropZone } from './drop-zone.tsx'
 import { saveEdit } from './edit-message.ts'
 import { EditStrip, useLastOwn } from './edit-strip.tsx'
 import { coded, continued, type Edit, isAddress, linked, wrapped } from './format.ts'
+import { withLinks } from './mentions.ts'
 import { QuoteBeingWritten } from './quote.tsx'
 import { useSayTyping } from './say-typing.ts'
 import { SendMenu } from './send-menu.tsx'
@@ -46,7 +48,13 @@ const FORMATTING = 'parley:formatting'
 const NO_UPLOADS: readonly Upload[] = []
 
 /** The text field with its tools. Enter sends, Shift and Enter make a new line. */
-export function Writing(props: { conversation: Conversation; mode: DraftMode; onMode(mode: DraftMode): void }) {
+export function Writing(props: {
+  conversation: Conversation
+  mode: DraftMode
+  /** Where what concerns sending stands, between the timeline and the composer. */
+  strips: HTMLElement | null
+  onMode(mode: DraftMode): void
+}) {
   const { conversation, mode } = props
   const desk = useDesk()
   const { id } = conversation
@@ -107,9 +115,10 @@ export function Writing(props: { conversation: Conversation; mode: DraftMode; on
     if (coming > 0) return setSendsWhenThere(true)
     if (faster && !anyway) return setAsked(faster.seq)
     setSendsWhenThere(false)
-    desk.send(conversation, note ? 'note' : 'message', body, { attachments: there, replyTo: extra?.replyTo })
+    const words = note ? withLinks(body, extra?.mentions ?? {}) : body
+    desk.send(conversation, note ? 'note' : 'message', words, { attachments: there, replyTo: extra?.replyTo })
     desk.drafts.set(id, mode, '')
-    desk.drafts.setExtra(id, mode, { replyTo: undefined, since: undefined })
+    desk.drafts.setExtra(id, mode, { replyTo: undefined, mentions: undefined, since: undefined })
     desk.uploads.taken(id, mode)
     setAsked(null)
     typing.stopped()
@@ -151,6 +160,8 @@ export function Writing(props: { conversation: Conversation; mode: DraftMode; on
     },
     replyTo: extra?.replyTo,
     setReplyTo: (replyTo) => desk.drafts.setExtra(id, mode, { replyTo }),
+    mention: (agent) =>
+      desk.drafts.setExtra(id, mode, { mentions: { ...desk.drafts.extra(id, mode).mentions, [agent.name]: agent.id } }),
     maySend,
     send: () => send(),
     makeNote,
@@ -186,7 +197,7 @@ export function Writing(props: { conversation: Conversation; mode: DraftMode; on
   }
   const putBack = () => {
     desk.drafts.set(id, mode, editing?.kept ?? '')
-    desk.drafts.setExtra(id, mode, { edit: undefined })
+    desk.drafts.setExtra(id, mode, { edit: undefined, mentions: undefined })
     field.current?.focus()
   }
   const paste = (event: ClipboardEvent<HTMLTextAreaElement>) => {
@@ -223,18 +234,20 @@ export function Writing(props: { conversation: Conversation; mode: DraftMode; on
   useShortcut('mod+shift+u', () => format(linked(chosen())), { anywhere: true })
   useShortcut('mod+shift+f', showFormats, { anywhere: true })
   useShortcut('mod+u', attach, { anywhere: true })
-  useShortcut('mod+shift+v', record, { anywhere: true })
+  useShortcut('mod+shift+y', record, { anywhere: true })
+
+  const strip = editing ? (
+    <EditStrip conversation={conversation} id={editing.id} putBack={putBack} />
+  ) : faster ? (
+    <CollisionStrip answer={faster} asks={mustLook} onSend={() => send(true)} onMakeNote={makeNote} />
+  ) : (
+    !note && <UndoStrip conversation={conversation} />
+  )
 
   return (
     <ComposerProvider value={api}>
+      {props.strips && createPortal(strip, props.strips)}
       <div className="writing">
-        {editing ? (
-          <EditStrip conversation={conversation} id={editing.id} putBack={putBack} />
-        ) : faster ? (
-          <CollisionStrip answer={faster} asks={mustLook} onSend={() => send(true)} onMakeNote={makeNote} />
-        ) : (
-          !note && <UndoStrip conversation={conversation} />
-        )}
         {formats && (
           <Suspense fallback={<div className="fmt" />}>
             <FormatBar chosen={chosen} format={format} />
@@ -340,7 +353,7 @@ export function Writing(props: { conversation: Conversation; mode: DraftMode; on
                     field.current?.focus()
                   }}
                 />
-                <IconButton name="Record voice note" keys="mod+shift+v" small side="top" onClick={record}>
+                <IconButton name="Record voice note" keys="mod+shift+y" small side="top" onClick={record}>
                   <Mic className="i" />
                 </IconButton>
               </>
