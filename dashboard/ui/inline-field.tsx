@@ -49,7 +49,8 @@ export function InlineField(props: InlineFieldProps) {
         <input
           ref={input}
           aria-label={label}
-          type={type === 'date' ? 'date' : type === 'email' || type === 'url' ? 'text' : type}
+          // The browser's own date field shows its own country's order of day and month: only to whoever edits it.
+          type={type === 'date' ? (focused ? 'date' : 'text') : type === 'tel' ? 'tel' : 'text'}
           inputMode={numeric ? 'decimal' : type === 'email' ? 'email' : type === 'url' ? 'url' : undefined}
           autoComplete="off"
           spellCheck={false}
@@ -57,7 +58,7 @@ export function InlineField(props: InlineFieldProps) {
           className={shown === '' ? 'none' : ''}
           placeholder={placeholder}
           title={focused || shown.length < 20 ? undefined : shown}
-          value={shown}
+          value={type === 'date' && !focused ? dateSaid(shown) : shown}
           {...(error && { 'aria-invalid': true, 'aria-describedby': `${id}-error` })}
           onChange={(event) => change(event.target.value)}
           onFocus={() => setFocused(true)}
@@ -99,6 +100,13 @@ export function InlineField(props: InlineFieldProps) {
       )}
     </>
   )
+}
+
+const DATE = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
+
+function dateSaid(date: string): string {
+  const at = Date.parse(`${date}T00:00:00Z`)
+  return Number.isNaN(at) ? date : DATE.format(at)
 }
 
 /** The same for one of a list: chosen is saved. */

@@ -3,20 +3,12 @@ import type { PanelPart } from './panel-body.tsx'
 import { Fact, Facts, Section } from './section.tsx'
 import { useEditVisitor } from './use-edit-visitor.ts'
 
-/** Name, e-mail and phone, as somebody wrote them or as the visitor's page said. */
+/** E-mail and phone, as somebody wrote them or as the visitor's page said. The name stands in the panel's head. */
 export function ContactSection({ conversation, details: { visitor } }: PanelPart) {
   const edit = useEditVisitor(conversation.id, visitor)
   return (
     <Section title="Contact details" bare className="tight">
       <Facts>
-        <Fact name="Name" cut={false}>
-          <InlineField
-            label="Name"
-            value={visitor.named ? visitor.name : ''}
-            placeholder="Add a name"
-            save={(name) => edit({ name: name || null })}
-          />
-        </Fact>
         <Fact name="E-mail" cut={false}>
           <InlineField
             label="E-mail"

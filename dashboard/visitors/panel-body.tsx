@@ -18,6 +18,8 @@ import { PreviousSection } from './previous-section.tsx'
 import { VisitSection } from './visit-section.tsx'
 import './panel-parts.css'
 
+export { VisitorHead } from './visitor-head.tsx'
+
 /** What each part of the panel is given. */
 export type PanelPart = {
   conversation: Conversation

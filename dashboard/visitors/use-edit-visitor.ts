@@ -12,7 +12,7 @@ export type VisitorChange = {
 }
 
 /** Writes down who the visitor is: shown at once, then as the server keeps it, and as it was where the server refuses. */
-export function useEditVisitor(conversationId: string, { id, contactId }: VisitorDetails) {
+export function useEditVisitor(conversationId: string, { id, contactId }: Pick<VisitorDetails, 'id' | 'contactId'>) {
   const client = useQueryClient()
   const { queryKey } = conversationQuery(conversationId)
   const show = (change: (visitor: VisitorDetails) => VisitorDetails) =>

@@ -2,9 +2,7 @@ import type { Conversation } from '@parley/protocol/conversation.ts'
 import { useQuery } from '@tanstack/react-query'
 import { PanelRight, X } from 'lucide-react'
 import { type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from 'react'
-import { usePresence } from '../live/desk-context.tsx'
 import { conversationQuery } from '../live/workspace.ts'
-import { Avatar } from '../ui/avatar.tsx'
 import { useShortcut } from '../ui/shortcuts.ts'
 import { LineSkeletons } from '../ui/skeleton.tsx'
 import { IconButton } from '../ui/tip.tsx'
@@ -13,6 +11,7 @@ import type { PanelView } from './panel-body.tsx'
 /** Loaded beside the first conversation that is opened: the inbox itself comes without it. */
 const loadBody = () => import('./panel-body.tsx')
 const PanelBody = lazy(() => loadBody().then((module) => ({ default: module.PanelBody })))
+const VisitorHead = lazy(() => loadBody().then((module) => ({ default: module.VisitorHead })))
 
 /** Beside the timeline; where there is no room, a drawer over it. */
 export function VisitorPanel({
@@ -100,28 +99,10 @@ export function PanelScroll(props: {
       // Another tab begins at its top.
       key={view.tab + (view.past?.id ?? '')}
     >
-      {props.head && view.tab === 'details' && !view.past && <VisitorHead conversation={conversation} />}
       <Suspense fallback={<LineSkeletons widths={['52%', '78%', '64%', '70%', '44%', '58%']} />}>
+        {props.head && view.tab === 'details' && !view.past && <VisitorHead conversation={conversation} />}
         <PanelBody conversation={conversation} view={view} onView={props.onView} />
       </Suspense>
-    </div>
-  )
-}
-
-export function VisitorHead({ conversation }: { conversation: Conversation }) {
-  const { visitor } = conversation
-  const presence = usePresence(visitor.id)
-  return (
-    <div className="row whois">
-      <Avatar name={visitor.name} anonymous={!visitor.named} size={40} shape={presence} />
-      <div className="grow">
-        <div className="b cut" title={visitor.name}>
-          <bdi>{visitor.name}</bdi>
-        </div>
-        <div className={`s cut ${presence === 'online' ? 'ok' : 't3'}`}>
-          {presence === 'online' ? 'on the site now' : presence === 'away' ? 'in another tab' : 'not on the site'}
-        </div>
-      </div>
     </div>
   )
 }

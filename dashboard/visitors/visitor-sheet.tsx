@@ -5,7 +5,8 @@ import { useState } from 'react'
 import type { ConversationActions } from '../conversations/conversation-actions.ts'
 import { TransferButton } from '../conversations/transfer-button.tsx'
 import type { PanelView } from './panel-body.tsx'
-import { PanelScroll, PanelTabs, VisitorHead } from './visitor-panel.tsx'
+import { VisitorHead } from './visitor-head.tsx'
+import { PanelScroll, PanelTabs } from './visitor-panel.tsx'
 
 /** The same details on a phone, with the actions that have no room in its header. */
 export function VisitorSheet(props: {

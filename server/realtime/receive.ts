@@ -10,6 +10,7 @@ import { type Db, transaction } from '../platform/database.ts'
 import { asRefusal } from '../platform/http.ts'
 import { Refused } from '../platform/refused.ts'
 import type { openVisitorArrivals } from '../visitors/arrive.ts'
+import { writePages } from '../visitors/pages.ts'
 import { updateVisitor } from '../visitors/remember.ts'
 import type { Delivery } from './deliver.ts'
 import { type Arrivals, resume } from './follow.ts'
@@ -194,6 +195,8 @@ async function describe(reception: Reception, peer: Peer, frame: Extract<ClientF
   else visitor.seen.profile = { ...visitor.seen.profile, ...frame.profile }
   await transaction(reception.db, visitor.workspaceId, async (tx) => {
     if (!(await updateVisitor(tx, visitor))) return
+    // Several frames may be under way at once, and `seen` knows the last of them only.
+    if (frame.type === 'page') writePages(tx, visitor.id, [frame.page])
     const type = frame.type === 'profile' ? 'visitor.changed' : 'visitor.moved'
     tx.news.workspace.push({ type, visitorId: visitor.id, inboxId: visitor.inboxId })
     delete visitor.seen.profile.visit
