@@ -1,11 +1,13 @@
 import { PRIORITIES } from '@parley/protocol/conversation.ts'
 import { z } from 'zod'
 import { type AuthDeps, getViewer } from '../agents/find-viewer.ts'
+import { need } from '../agents/roles.ts'
 import type { Viewer } from '../agents/viewer.ts'
 import { type Tx, transaction } from '../platform/database.ts'
 import type { App } from '../platform/http.ts'
 import { askForRating } from './ask-rating.ts'
 import { categoriseConversation } from './categorise.ts'
+import { dissolveTeam } from './dissolve-team.ts'
 import { getConversation } from './find.ts'
 import { flagConversation } from './flag.ts'
 import { loadOf } from './load.ts'
@@ -121,6 +123,25 @@ export function actionRoutes(app: App, deps: AuthDeps): void {
       const viewer = await getViewer(deps, request)
       const { id } = request.params
       return doing(viewer, id, (tx) => askForRating(tx, viewer, id))
+    },
+  )
+
+  app.delete(
+    '/api/v1/teams/:id',
+    {
+      schema: {
+        tags: ['Teams'],
+        summary: 'Dissolve a team',
+        description: 'What waits for it waits in the queue of its inbox from now on.',
+        params: ById,
+        response: { 204: z.null() },
+      },
+    },
+    async (request, reply) => {
+      const viewer = await getViewer(deps, request)
+      need(viewer, 'agents.manage')
+      await transaction(db, viewer.workspaceId, (tx) => dissolveTeam(tx, viewer.id, request.params.id))
+      return reply.code(204).send(null)
     },
   )
 

@@ -23,7 +23,7 @@ export type WorkspaceEvent = { by: string | null } & (
   | { type: 'label.merged'; data: { labelId: string; into: string } }
   | { type: 'label.arranged'; data: Record<never, never> }
   | { type: 'view.created' | 'view.changed' | 'view.removed'; data: { viewId: string } }
-  | { type: 'team.created'; data: { teamId: string } }
+  | { type: 'team.created' | 'team.changed' | 'team.removed'; data: { teamId: string } }
   | { type: 'saved-reply.created' | 'saved-reply.changed' | 'saved-reply.deleted'; data: { replyId: string } }
   | { type: 'field.created' | 'field.changed' | 'field.removed' | 'field.restored'; data: { fieldId: string } }
   /** The order of the fields, or of the side panel's parts. */

@@ -1,7 +1,7 @@
 import type { Team } from '@parley/protocol/agent.ts'
 import { recordInWorkspace } from '../events/record-in-workspace.ts'
 import type { Tx } from '../platform/database.ts'
-import { Refused } from '../platform/refused.ts'
+import { nameTaken } from './edit.ts'
 
 /** With exactly these agents, of those that exist. */
 export async function createTeam(
@@ -15,7 +15,7 @@ export async function createTeam(
     .onConflict((taken) => taken.columns(['workspace_id', 'name']).doNothing())
     .returning('id')
     .executeTakeFirst()
-  if (!made) throw new Refused('id-taken', 'There is a team of this name already.', { field: 'name' })
+  if (!made) throw nameTaken()
   const members = await tx.rows<{ agent_id: string }>(
     'set-team',
     `insert into team_members (workspace_id, team_id, agent_id)

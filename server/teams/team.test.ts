@@ -35,6 +35,17 @@ test('two teams cannot have one name, except in two workspaces', async () => {
   assert.equal((await make(theirs)).status, 201)
 })
 
+test('a team gets another name and other agents; a name that is taken is refused', async () => {
+  const { ben, ids } = await aStaffWithBen()
+  const { body: team } = await ben.ask<Team>('POST', '/teams', { name: 'Repairs', agentIds: [ids.ann] })
+  await ben.ask('POST', '/teams', { name: 'Care' })
+  const { body } = await ben.ask<Team>('PATCH', `/teams/${team.id}`, { name: 'Mending', agentIds: [ids.ben] })
+  assert.deepEqual(body, { id: team.id, name: 'Mending', agentIds: [ids.ben] })
+  assert.equal((await ben.ask('PATCH', `/teams/${team.id}`, { name: 'Care' })).body.code, 'id-taken')
+  const elsewhere = await aStaffWithBen()
+  assert.equal((await elsewhere.ben.ask('PATCH', `/teams/${team.id}`, { name: 'Ours' })).status, 404)
+})
+
 test('agents make no teams', async () => {
   const { email } = await aStaff(node)
   const ann = aBrowser(node)

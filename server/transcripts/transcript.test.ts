@@ -139,6 +139,7 @@ test('an address that is none, too many letters, and no mail server are refused 
   for (let i = 0; i < 10; i++)
     assert.equal((await ask(node, ann, 'PUT', path(), { to: `v${i}@example.com` })).status, 200)
   assert.equal((await ask(node, ann, 'PUT', path(), { to: 'v11@example.com' })).status, 429)
-  const silent = await aNode({ database: node, env: { SECRET_KEY: node.config.secretKey ?? '' } })
+  const { db, connection } = node
+  const silent = await aNode({ database: { db, connection } })
   assert.match((await ask(silent, ann, 'PUT', path(), { to: 'v@example.com' })).text, /mail-off/)
 })
