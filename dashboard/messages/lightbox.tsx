@@ -3,7 +3,6 @@ import type { Attachment } from '@parley/protocol/attachment.ts'
 import { ChevronLeft, ChevronRight, Download, X } from 'lucide-react'
 import { useState } from 'react'
 import { megabytes } from '../live/uploads.ts'
-import { useShortcut } from '../ui/shortcuts.ts'
 import { fileAddress } from './files.tsx'
 
 /** A message's photos at their full size; arrows go from one to the next. */
@@ -17,13 +16,18 @@ export function Lightbox(props: { photos: readonly Attachment[]; first: string; 
   )
   const photo = photos[at]!
   const go = (step: number) => setAt((now) => Math.max(0, Math.min(photos.length - 1, now + step)))
-  useShortcut('arrowleft', () => go(-1), { anywhere: true })
-  useShortcut('arrowright', () => go(1), { anywhere: true })
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="lightscrim" />
-        <Dialog.Popup className="lightbox" aria-label={photo.name}>
+        <Dialog.Popup
+          className="lightbox"
+          aria-label={photo.name}
+          onKeyDown={(event) => {
+            const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
+            if (step) go(step)
+          }}
+        >
           <header>
             <span className="cut m" dir="auto">
               {photo.name}
