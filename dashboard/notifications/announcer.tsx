@@ -82,7 +82,8 @@ function useTell(settings: NotificationSettings | undefined) {
         const to = { to: '/inbox/$view/$conversationId', params: { view, conversationId: conversation } } as const
         void navigate({ ...to, search: seq ? { at: seq } : {} })
       }
-      if (acts.toast && !showsItself(telling)) toast(`${telling.title}: ${cut(telling.text, 90)}`, { name: 'Open', run: go })
+      if (acts.toast && !showsItself(telling))
+        toast(`${telling.title}: ${cut(telling.text, 90)}`, { name: 'Open', run: go })
       if (acts.sound) play(soundOf(telling, settings), settings.volume)
       if (acts.browser) notifyBySystem(telling, settings.showWords, go)
     }, LATER_MS[stand(telling.conversation)])

@@ -2,13 +2,14 @@ import './settings.css'
 import type { Inbox } from '@parley/protocol/inbox.ts'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate } from '@tanstack/react-router'
-import { Bell, Globe, ListChecks, MessageSquareText, Plus, User, UserRound } from 'lucide-react'
+import { Globe, Plus } from 'lucide-react'
 import { request } from '../live/request.ts'
 import { useInboxes, useMe } from '../live/workspace.ts'
 import { PaneBoundary } from '../ui/blank.tsx'
 import { NARROW, useMedia } from '../ui/media.ts'
 import { IconButton } from '../ui/tip.tsx'
 import { toastError } from '../ui/toast.tsx'
+import { mayOpen, SETTINGS_PAGES, type SettingsEntry } from './settings-pages.ts'
 
 export function SettingsShell() {
   const narrow = useMedia(NARROW)
@@ -33,14 +34,7 @@ export function SettingsNav() {
       </div>
       <div className="scroll">
         <h3 className="vgroup">You</h3>
-        <Link to="/settings/profile" className="view" data-pane-focus>
-          <UserRound className="i" />
-          <span className="cut">Profile</span>
-        </Link>
-        <Link to="/settings/notifications" className="view">
-          <Bell className="i" />
-          <span className="cut">Notifications</span>
-        </Link>
+        <Pages of="you" />
         {me.permissions.includes('inboxes.manage') && (
           <>
             <h3 className="vgroup">
@@ -59,24 +53,21 @@ export function SettingsNav() {
           </>
         )}
         <h3 className="vgroup">Workspace</h3>
-        {me.permissions.includes('agents.manage') && (
-          <Link to="/settings/people" className="view">
-            <User className="i" />
-            <span className="cut">People</span>
-          </Link>
-        )}
-        {me.permissions.includes('fields.manage') && (
-          <Link to="/settings/fields" className="view">
-            <ListChecks className="i" />
-            <span className="cut">Fields</span>
-          </Link>
-        )}
-        <Link to="/settings/saved-replies" className="view">
-          <MessageSquareText className="i" />
-          <span className="cut">Saved replies</span>
-        </Link>
+        <Pages of="workspace" />
       </div>
     </nav>
+  )
+}
+
+function Pages({ of }: { of: SettingsEntry['of'] }) {
+  const { permissions } = useMe()
+  return SETTINGS_PAGES.filter((page) => page.of === of && mayOpen(permissions, page)).map(
+    ({ to, name, icon: Icon }, n) => (
+      <Link key={to} to={to} className="view" {...(of === 'you' && n === 0 && { 'data-pane-focus': true })}>
+        <Icon className="i" />
+        <span className="cut">{name}</span>
+      </Link>
+    ),
   )
 }
 
