@@ -1,30 +1,39 @@
 import type { Conversation } from '@parley/protocol/conversation.ts'
 import type { AgentEvent } from '@parley/protocol/events.ts'
+import { useQuery } from '@tanstack/react-query'
 import {
   ArrowRightLeft,
+  Ban,
   ChevronRight,
   CircleCheck,
   CircleDashed,
   CircleSlash,
   Clock,
+  Folder,
   Globe,
   Info,
   LogIn,
   type LucideIcon,
   RotateCcw,
+  SignalHigh,
+  Star,
+  Tag,
+  TriangleAlert,
+  UsersRound,
 } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useDesk } from '../live/desk-context.tsx'
-import { useAgents, useInbox } from '../live/workspace.ts'
+import { teamsQuery, useAgents, useInbox, useLabels } from '../live/workspace.ts'
 import { clock, length, wholeTime } from '../ui/time.ts'
 import type { Activity } from './timeline-items.ts'
 
 type LineProps = { event: Activity; conversation: Conversation; waitedSince: string | null }
 
-/** What happened, in one line. */
+/** What happened, in one line; what the visitor thinks, as a card. */
 export function ActivityLine({ event, conversation, waitedSince }: LineProps) {
   const name = useNames(conversation)
   const inbox = useInbox(conversation.inboxId)
+  if (event.type === 'rating.given') return <RatingCard event={event} who={name(event.by)} />
   const { icon: Icon, says, comment } = sentenceOf(event, name, inbox?.name ?? 'the site', waitedSince)
   return (
     <>
@@ -41,6 +50,27 @@ export function ActivityLine({ event, conversation, waitedSince }: LineProps) {
         </div>
       )}
     </>
+  )
+}
+
+function RatingCard({ event, who }: { event: Extract<Activity, { type: 'rating.given' }>; who: string }) {
+  const { score, comment } = event.rating
+  return (
+    <div className="rated">
+      <span className="stars" role="img" aria-label={`${who} rated it ${score} of 5`}>
+        {[1, 2, 3, 4, 5].map((star) => (
+          <Star key={star} className={`i ${star <= score ? 'full' : ''}`} />
+        ))}
+      </span>
+      {comment && (
+        <q className="grow" dir="auto">
+          {comment}
+        </q>
+      )}
+      <time dateTime={event.at} title={wholeTime(event.at)}>
+        {clock(event.at)}
+      </time>
+    </div>
   )
 }
 
@@ -61,24 +91,35 @@ export function FoldedActivities({ events, conversation }: { events: Activity[];
   )
 }
 
-type Named = (author: AgentEvent['by'] | string | null) => string
+type Names = ((author: AgentEvent['by'] | string | null) => string) & {
+  visitor: string
+  team(id: string): string
+  label(id: string): string
+}
 
-function useNames(conversation: Conversation): Named {
+function useNames(conversation: Conversation): Names {
   const { me } = useDesk()
   const agents = useAgents()
+  const labels = useLabels()
+  const teams = useQuery(teamsQuery).data
   const agentName = (id: string) =>
     id === me.id ? 'You' : (agents.find((agent) => agent.id === id)?.name ?? 'A former agent')
-  return (author) => {
+  const name = (author: AgentEvent['by'] | string | null) => {
     if (author === null) return 'nobody'
     if (typeof author === 'string') return agentName(author)
     if (author.kind === 'visitor') return conversation.visitor.name
     return author.kind === 'agent' ? agentName(author.id) : author.kind === 'bot' ? 'The bot' : 'Parley'
   }
+  return Object.assign(name, {
+    visitor: conversation.visitor.name,
+    team: (id: string) => teams?.find((team) => team.id === id)?.name ?? 'a former team',
+    label: (id: string) => labels.find((label) => label.id === id)?.name ?? 'a former label',
+  })
 }
 
 function sentenceOf(
   event: Activity,
-  name: Named,
+  name: Names,
   inbox: string,
   waitedSince: string | null,
 ): { icon: LucideIcon; says: ReactNode; comment?: string | null } {
@@ -106,7 +147,19 @@ function sentenceOf(
       }
     }
     case 'conversation.assigned':
-      if (event.assigneeId === null) return { icon: CircleDashed, says: <>{who} put it back in the queue</> }
+      if (event.assigneeId === null)
+        return event.teamId
+          ? {
+              icon: UsersRound,
+              says: (
+                <>
+                  {who} gave it to the team <b dir="auto">{name.team(event.teamId)}</b>
+                </>
+              ),
+            }
+          : { icon: CircleDashed, says: <>{who} put it back in the queue</> }
+      // A team was dissolved: who answers goes on.
+      if (event.assigneeId === event.from) return { icon: UsersRound, says: <>It is of no team any more</> }
       if (event.assigneeId === actor)
         return {
           icon: ArrowRightLeft,
@@ -152,9 +205,87 @@ function sentenceOf(
             ),
           }
         : { icon: RotateCcw, says: <>{who} reopened it</> }
+    case 'conversation.labelled':
+      return { icon: Tag, says: <Labelled who={who} event={event} name={name} /> }
+    case 'conversation.prioritised':
+      return {
+        icon: SignalHigh,
+        says: (
+          <>
+            {who} set the priority to <b>{event.priority}</b>
+          </>
+        ),
+      }
+    case 'conversation.categorised':
+      return {
+        icon: Folder,
+        says: event.category ? (
+          <>
+            {who} set the category to <b dir="auto">{event.category}</b>
+          </>
+        ) : (
+          <>
+            {who} took the category <b dir="auto">{event.from}</b> off
+          </>
+        ),
+      }
+    case 'conversation.flagged':
+      return event.critical
+        ? {
+            icon: TriangleAlert,
+            says: (
+              <>
+                {who} marked it as <b className="danger">critical</b>
+              </>
+            ),
+            comment: event.critical.comment,
+          }
+        : { icon: TriangleAlert, says: <>{who} says it is not critical any more</> }
+    case 'rating.requested':
+      return { icon: Star, says: <>{who} asked for a rating</> }
+    case 'visitor.blocked':
+      return {
+        icon: Ban,
+        says: (
+          <>
+            {who} blocked <b dir="auto">{name.visitor}</b>
+            {event.byAddress && ' and all who come from their address'}
+          </>
+        ),
+      }
+    case 'visitor.unblocked':
+      return {
+        icon: Ban,
+        says: (
+          <>
+            {who} unblocked <b dir="auto">{name.visitor}</b>
+          </>
+        ),
+      }
     default:
       return { icon: Info, says: <>{who} changed something</> }
   }
+}
+
+function Labelled(props: { who: ReactNode; event: Extract<Activity, { type: 'conversation.labelled' }>; name: Names }) {
+  const { who, event, name } = props
+  const list = (ids: string[]) => new Intl.ListFormat('en').format(ids.map(name.label))
+  return (
+    <>
+      {who}{' '}
+      {event.added.length > 0 && (
+        <>
+          added <b dir="auto">{list(event.added)}</b>
+        </>
+      )}
+      {event.added.length > 0 && event.removed.length > 0 && ' and '}
+      {event.removed.length > 0 && (
+        <>
+          took off <b dir="auto">{list(event.removed)}</b>
+        </>
+      )}
+    </>
+  )
 }
 
 const lower = (name: string) => (name === 'You' ? 'you' : name)

@@ -96,6 +96,8 @@ function activitiesFrom(
     const event = entries[at]!
     if (event.type === 'message.created' || event.type === 'note.created') break
     if (at > from && (dayOf(event.at) !== day || event.seq === unreadFrom)) break
+    // What the visitor thinks is never folded away.
+    if (at > from && (event.type === 'rating.given' || run[0]?.type === 'rating.given')) break
     run.push(event)
   }
   return run
