@@ -16,7 +16,7 @@ import {
   Undo2,
 } from 'lucide-react'
 import { useEffect } from 'react'
-import { type Act, pageActs } from '../desk/palette-acts.tsx'
+import { type Act, pageActs } from '../desk/page-acts.ts'
 import { useDesk } from '../live/desk-context.tsx'
 import { useInbox } from '../live/workspace.ts'
 import { useShortcut } from '../ui/shortcuts.ts'

@@ -1,3 +1,4 @@
+import type { View } from '@parley/protocol/conversation.ts'
 import { useNavigate } from '@tanstack/react-router'
 import { createStore } from '../live/store.ts'
 import { useShortcut } from '../ui/shortcuts.ts'
@@ -8,14 +9,16 @@ export const floating = createStore<'palette' | 'shortcuts' | null>(null)
 /** The keys that act on every page. */
 export function useDeskKeys() {
   const navigate = useNavigate()
-  const goTo = (view: 'you' | 'unassigned' | 'all' | 'closed') => () =>
-    void navigate({ to: '/inbox/$view', params: { view } })
+  const goTo = (view: View) => () => void navigate({ to: '/inbox/$view', params: { view } })
   useShortcut('mod+k', () => floating.update((was) => (was === 'palette' ? null : 'palette')), { anywhere: true })
   useShortcut('?', () => floating.set('shortcuts'))
   // Where there is no box for it; one that is there takes the key.
   useShortcut('/', () => void navigate({ to: '/search' }))
   useShortcut('g y', goTo('you'))
+  useShortcut('g t', goTo('assigned'))
   useShortcut('g u', goTo('unassigned'))
+  useShortcut('g l', goTo('live'))
+  useShortcut('g b', goTo('sla'))
   useShortcut('g a', goTo('all'))
   useShortcut('g c', goTo('closed'))
   useShortcut('g i', () => void navigate({ to: '/' }))

@@ -1,116 +1,203 @@
 import type { View } from '@parley/protocol/conversation.ts'
-import type { useNavigate } from '@tanstack/react-router'
-import { Moon, Settings, Sun, UserPlus, UserRound } from 'lucide-react'
-import { type ReactNode, useMemo } from 'react'
+import type { ViewKey } from '@parley/protocol/view.ts'
+import { Keyboard, Moon, Search, Settings, Sun, Tag } from 'lucide-react'
+import { useMemo } from 'react'
 import { VIEW_NAMES } from '../conversations/view-names.tsx'
 import { useDesk } from '../live/desk-context.tsx'
-import { createStore, useStore } from '../live/store.ts'
-import { useInboxes, useMe } from '../live/workspace.ts'
+import { useStore } from '../live/store.ts'
+import { useAgents, useInboxes, useLabels, useMe } from '../live/workspace.ts'
+import { mayOpen, SETTINGS_PAGES } from '../settings/settings-pages.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { chooseTheme } from '../ui/theme.ts'
+import { AUDIENCE_ICONS, useCustomViews } from '../views/custom-views.ts'
+import { floating } from './desk-keys.ts'
+import { AVAILABILITIES, SHAPE, useChangeMe } from './own-menu.tsx'
+import { type Act, pageActs } from './page-acts.ts'
 
-export type Act = {
-  id: string
-  group: string
-  name: string
-  also?: string
-  hint?: string
-  keys?: string
-  icon: ReactNode
-  onlyWhenAsked?: boolean
-  run(navigate: ReturnType<typeof useNavigate>): void
+/** So many loaded conversations are offered before anything is typed. */
+const AT_FIRST = 6
+
+/** All that is at hand without asking the server. */
+export function useActs(): Act[] {
+  const ofPage = useStore(pageActs)
+  const views = useViewActs()
+  const conversations = useConversationActs()
+  const people = usePeopleActs()
+  const settings = useSettingsActs()
+  return useMemo(
+    () => [...ofPage, ...views, ...conversations, ...people, ...settings],
+    [ofPage, views, conversations, people, settings],
+  )
 }
 
-/** What the page in front offers: the open conversation puts its own actions here while it is shown. */
-export const pageActs = createStore<readonly Act[]>([])
-
-export function useActs(): Act[] {
-  const { rows } = useDesk()
-  const me = useMe()
-  const ofPage = useStore(pageActs)
-  const conversations = useStore(rows.rows)
-  const inboxes = useInboxes()
+function useViewActs(): Act[] {
+  const custom = useCustomViews()
+  const labels = useLabels()
   return useMemo(() => {
-    const views = (Object.keys(VIEW_NAMES) as View[]).map((view): Act => {
+    const open =
+      (view: ViewKey): Act['run'] =>
+      (navigate) =>
+        void navigate({ to: '/inbox/$view', params: { view } })
+    const usual = (Object.keys(VIEW_NAMES) as View[]).map((view): Act => {
       const { name, icon: Icon, keys } = VIEW_NAMES[view]
-      return {
-        id: view,
+      return { id: `view ${view}`, group: 'Views', name, keys, icon: <Icon className="i" />, run: open(view) }
+    })
+    const own = custom.map(({ id, name, audience }): Act => {
+      const Icon = AUDIENCE_ICONS[audience]
+      return { id: `view ${id}`, group: 'Views', name, icon: <Icon className="i" />, run: open(`view:${id}`) }
+    })
+    const labelled = labels.map(
+      ({ id, name }): Act => ({
+        id: `label ${id}`,
         group: 'Views',
         name,
-        keys,
-        icon: <Icon className="i" />,
-        run: (navigate) => void navigate({ to: '/inbox/$view', params: { view } }),
-      }
-    })
-    const loaded = [...conversations.values()]
-      .sort((a, b) => (a.lastMessageAt < b.lastMessageAt ? 1 : -1))
+        also: 'label',
+        hint: 'label',
+        icon: <Tag className="i" />,
+        onlyWhenAsked: true,
+        run: open(`label:${id}`),
+      }),
+    )
+    return [...usual, ...own, ...labelled]
+  }, [custom, labels])
+}
+
+function useConversationActs(): Act[] {
+  const { rows } = useDesk()
+  const conversations = useStore(rows.rows)
+  return useMemo(
+    () =>
+      [...conversations.values()]
+        .sort((a, b) => (a.lastMessageAt < b.lastMessageAt ? 1 : -1))
+        .map(
+          (row, n): Act => ({
+            id: `conversation ${row.id}`,
+            group: 'Conversations',
+            name: row.visitor.name,
+            also: `${row.preview?.text ?? ''} ${row.visitor.email ?? ''}`,
+            hint: row.preview?.text ?? '',
+            icon: <Avatar name={row.visitor.name} anonymous={!row.visitor.named} size={20} />,
+            onlyWhenAsked: n >= AT_FIRST,
+            run: (navigate) => {
+              const view = row.status === 'ended' ? 'closed' : 'all'
+              void navigate({ to: '/inbox/$view/$conversationId', params: { view, conversationId: row.id } })
+            },
+          }),
+        ),
+    [conversations],
+  )
+}
+
+/** A colleague, and how much they have on their hands: what they hold is what one wants to see. */
+function usePeopleActs(): Act[] {
+  const agents = useAgents()
+  const me = useMe()
+  const { rows } = useDesk()
+  const conversations = useStore(rows.rows)
+  return useMemo(() => {
+    const holds = new Map<string, number>()
+    for (const { assigneeId, status } of conversations.values())
+      if (assigneeId && status !== 'ended') holds.set(assigneeId, (holds.get(assigneeId) ?? 0) + 1)
+    return agents
+      .filter((agent) => !agent.deactivated)
       .map(
-        (row): Act => ({
-          id: row.id,
-          group: 'Conversations',
-          name: row.visitor.name,
-          also: `${row.preview?.text ?? ''} ${row.visitor.email ?? ''}`,
-          hint: row.preview?.text ?? '',
-          icon: <Avatar name={row.visitor.name} anonymous={!row.visitor.named} size={20} />,
+        (agent): Act => ({
+          id: `agent ${agent.id}`,
+          group: 'People',
+          name: agent.name,
+          also: agent.email,
+          hint: `${agent.online ? agent.availability : 'not here'} · holds ${holds.get(agent.id) ?? 0}`,
+          icon: (
+            <Avatar
+              name={agent.name}
+              picture={agent.picture}
+              size={20}
+              shape={agent.online ? SHAPE[agent.availability] : 'left'}
+            />
+          ),
+          onlyWhenAsked: true,
           run: (navigate) => {
-            const view = row.status === 'ended' ? 'closed' : 'all'
-            void navigate({ to: '/inbox/$view/$conversationId', params: { view, conversationId: row.id } })
+            if (agent.id === me.id) return void navigate({ to: '/settings/profile' })
+            if (me.permissions.includes('agents.manage')) return void navigate({ to: '/settings/people' })
+            void navigate({ to: '/inbox/$view', params: { view: 'assigned' } })
           },
         }),
       )
-    const pages: Act[] = [
-      {
-        id: 'profile',
-        group: 'Settings',
-        name: 'Profile',
-        also: 'password sessions name',
-        icon: <UserRound className="i" />,
-        run: (go) => void go({ to: '/settings/profile' }),
-      },
-      ...(me.permissions.includes('agents.manage')
-        ? [
-            {
-              id: 'people',
-              group: 'Settings',
-              name: 'People',
-              also: 'invite agents roles',
-              icon: <UserPlus className="i" />,
-              run: (go: ReturnType<typeof useNavigate>) => void go({ to: '/settings/people' }),
-            },
-          ]
-        : []),
-      ...(me.permissions.includes('inboxes.manage')
-        ? inboxes.map((inbox) => ({
-            id: inbox.id,
-            group: 'Settings',
+  }, [agents, conversations, me])
+}
+
+function useSettingsActs(): Act[] {
+  const me = useMe()
+  const inboxes = useInboxes()
+  const { mutate: changeMe } = useChangeMe()
+  return useMemo(() => {
+    const group = 'Settings'
+    const pages = SETTINGS_PAGES.filter((page) => mayOpen(me.permissions, page)).map(
+      ({ to, name, icon: Icon, also }): Act => ({
+        id: `page ${to}`,
+        group,
+        name,
+        also: `settings ${also}`,
+        icon: <Icon className="i" />,
+        run: (navigate) => void navigate({ to }),
+      }),
+    )
+    const doors = me.permissions.includes('inboxes.manage')
+      ? inboxes.map(
+          (inbox): Act => ({
+            id: `inbox ${inbox.id}`,
+            group,
             name: `Inbox ${inbox.name}`,
-            also: 'snippet install colour greeting',
+            also: 'settings snippet install colour greeting categories limits',
             icon: <Settings className="i" />,
-            run: (go: ReturnType<typeof useNavigate>) =>
-              void go({ to: '/settings/inboxes/$inboxId', params: { inboxId: inbox.id } }),
-          }))
-        : []),
-      {
-        id: 'light',
-        group: 'Settings',
-        name: 'Light theme',
-        icon: <Sun className="i" />,
-        run: () => chooseTheme('light'),
-      },
-      {
-        id: 'dark',
-        group: 'Settings',
-        name: 'Dark theme',
-        icon: <Moon className="i" />,
-        run: () => chooseTheme('dark'),
-      },
-    ]
-    return [
-      ...ofPage,
-      ...views,
-      ...loaded.slice(0, 8),
-      ...pages,
-      ...loaded.slice(8).map((act) => ({ ...act, onlyWhenAsked: true })),
-    ]
-  }, [ofPage, conversations, inboxes, me])
+            onlyWhenAsked: true,
+            run: (navigate) => void navigate({ to: '/settings/inboxes/$inboxId', params: { inboxId: inbox.id } }),
+          }),
+        )
+      : []
+    const availability = AVAILABILITIES.filter(({ value }) => value !== me.availability).map(
+      ({ value, word, says }): Act => ({
+        id: `availability ${value}`,
+        group: 'You',
+        name: `Be ${word.toLowerCase()}`,
+        also: 'availability status',
+        hint: says,
+        icon: <span className={`dot ${SHAPE[value]}`} />,
+        onlyWhenAsked: true,
+        run: () => changeMe({ availability: value }),
+      }),
+    )
+    const looks = (['light', 'dark', 'system'] as const).map(
+      (theme): Act => ({
+        id: `theme ${theme}`,
+        group,
+        name: theme === 'system' ? 'Theme as the system' : `${theme === 'light' ? 'Light' : 'Dark'} theme`,
+        also: 'colours',
+        icon: theme === 'light' ? <Sun className="i" /> : <Moon className="i" />,
+        onlyWhenAsked: true,
+        run: () => chooseTheme(theme),
+      }),
+    )
+    const help: Act = {
+      id: 'shortcuts',
+      group,
+      name: 'Keyboard shortcuts',
+      also: 'keys help',
+      keys: '?',
+      icon: <Keyboard className="i" />,
+      run: () => floating.set('shortcuts'),
+    }
+    return [...pages, ...doors, ...availability, ...looks, help]
+  }, [me, inboxes, changeMe])
+}
+
+/** The way on to everything that was said. */
+export function searchAct(query: string): Act {
+  return {
+    id: 'search',
+    group: 'Search',
+    name: `Search everything for “${query}”`,
+    icon: <Search className="i" />,
+    run: (navigate) => void navigate({ to: '/search', search: { q: query } }),
+  }
 }

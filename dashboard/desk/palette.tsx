@@ -1,10 +1,18 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { useNavigate } from '@tanstack/react-router'
 import { Search } from 'lucide-react'
-import { type KeyboardEvent, useId, useMemo, useState } from 'react'
+import { type KeyboardEvent, useEffect, useId, useMemo, useState } from 'react'
+import { useStore } from '../live/store.ts'
+import { useMe } from '../live/workspace.ts'
+import { Found } from '../ui/found.tsx'
 import { Keys } from '../ui/keys.tsx'
 import { floating } from './desk-keys.ts'
-import { type Act, useActs } from './palette-acts.tsx'
+import { hitsOf } from './fuzzy.ts'
+import { readLately, rememberLately } from './lately.ts'
+import { type Act, pageActs } from './page-acts.ts'
+import { searchAct, useActs } from './palette-acts.tsx'
+import { useFound } from './palette-found.tsx'
+import { rankActs } from './rank-acts.ts'
 
 /** One field for everything: where to go, whom to open, what to do. */
 export function Palette({ open }: { open: boolean }) {
@@ -21,16 +29,28 @@ export function Palette({ open }: { open: boolean }) {
 }
 
 function PaletteBody() {
+  const me = useMe()
   const [query, setQuery] = useState('')
-  const [at, setAt] = useState(0)
+  const [chosenId, setChosenId] = useState<string | null>(null)
   const list = useId()
   const acts = useActs()
+  const found = useFound(query)
+  const [lately] = useState(() => readLately(me.id))
   const navigate = useNavigate()
-  const found = useMemo(() => matching(acts, query), [acts, query])
-  const chosen = found[Math.min(at, found.length - 1)]
+  const shown = useMemo(() => {
+    const ranked = rankActs(query, acts, found.acts, lately)
+    return query.trim() === '' ? ranked : [...ranked, searchAct(query.trim())]
+  }, [acts, query, found.acts, lately])
+  // What comes later must not slip under the finger: the choice is a thing, not a place.
+  const at = Math.max(
+    0,
+    shown.findIndex((act) => keyOf(act) === chosenId),
+  )
+  const chosen = shown[at]
 
   const run = (act: Act | undefined) => {
     if (!act) return
+    if (act.id !== 'search' && !act.id.startsWith('hit ')) rememberLately(me.id, act.id)
     floating.set(null)
     // After the palette has given the focus back, so that what opens may take it.
     requestAnimationFrame(() => act.run(navigate))
@@ -40,14 +60,16 @@ function PaletteBody() {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
     if (step !== 0) {
       event.preventDefault()
-      const next = (at + step + found.length) % Math.max(1, found.length)
-      setAt(next)
-      document.getElementById(`${list}-${next}`)?.scrollIntoView({ block: 'nearest' })
+      const next = shown[(at + step + shown.length) % Math.max(1, shown.length)]
+      if (next) setChosenId(keyOf(next))
     } else if (event.key === 'Enter') {
       event.preventDefault()
       run(chosen)
     }
   }
+  useEffect(() => {
+    if (chosenId) document.getElementById(`${list}-${at}`)?.scrollIntoView({ block: 'nearest' })
+  }, [chosenId, at, list])
 
   return (
     <>
@@ -58,22 +80,26 @@ function PaletteBody() {
           aria-label="Find a view, a conversation or an action"
           aria-expanded="true"
           aria-controls={list}
-          aria-activedescendant={chosen ? `${list}-${found.indexOf(chosen)}` : undefined}
+          aria-activedescendant={chosen ? `${list}-${at}` : undefined}
           placeholder="Go to, open, or do"
+          maxLength={200}
+          dir="auto"
           value={query}
           onChange={(event) => {
             setQuery(event.target.value)
-            setAt(0)
+            setChosenId(null)
           }}
           onKeyDown={press}
         />
+        <Subject />
       </div>
-      <div className="plist" role="listbox" id={list} aria-label="Results">
-        {found.map((act, index) => (
-          <div key={act.id} role="presentation">
-            {act.group !== found[index - 1]?.group && (
+      <div className={`pbusy ${found.looking ? 'on' : ''}`} aria-hidden="true" />
+      <div className="plist" role="listbox" id={list} aria-label="Results" aria-busy={found.looking}>
+        {shown.map((act, index) => (
+          <div key={keyOf(act)} role="presentation">
+            {act.group !== shown[index - 1]?.group && (
               <div className="pgrp" role="presentation">
-                {act.group}
+                <bdi>{act.group}</bdi>
               </div>
             )}
             {/* biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys. */}
@@ -83,20 +109,27 @@ function PaletteBody() {
               role="option"
               tabIndex={-1}
               aria-selected={act === chosen}
-              onPointerMove={() => setAt(index)}
+              onPointerMove={() => act !== chosen && setChosenId(keyOf(act))}
               onClick={() => run(act)}
             >
               {act.icon}
-              <span className="cut" dir="auto">
-                <Marked text={act.name} query={query} />
+              <span className="cut name" dir="auto">
+                {act.id === 'search' ? act.name : <Found text={act.name} hits={hitsOf(query, act.name)} />}
               </span>
-              {act.hint && <span className="hint2 cut">{act.hint}</span>}
+              {act.hint && (
+                <span className="hint2 cut" dir="auto">
+                  {act.hint}
+                </span>
+              )}
               {act.keys && <Keys of={act.keys} />}
             </div>
           </div>
         ))}
-        {found.length === 0 && (
-          <p className="none">Nothing is called “{query}”. Only loaded conversations are looked through.</p>
+        {shown.length === 1 && !found.looking && (
+          <p className="none">
+            Nothing is called “{query}”.
+            {found.failed && ' The server did not answer, so only what is loaded was looked through.'}
+          </p>
         )}
       </div>
       <footer className="pfoot">
@@ -111,32 +144,18 @@ function PaletteBody() {
           <Keys of="escape" /> close
         </span>
       </footer>
+      <p className="sr" role="status">
+        {found.looking ? '' : shown.length === 1 ? '1 result' : `${shown.length} results`}
+      </p>
     </>
   )
 }
 
-const MOST = 40
-
-/** Every word of the query begins a word of the name, or stands in it. */
-function matching(acts: Act[], query: string): Act[] {
-  const words = fold(query).split(/\s+/).filter(Boolean)
-  if (words.length === 0) return acts.filter((act) => !act.onlyWhenAsked).slice(0, MOST)
-  return acts
-    .filter((act) => words.every((word) => fold(`${act.name} ${act.also ?? ''}`).includes(word)))
-    .slice(0, MOST)
+/** What the actions are about. */
+function Subject() {
+  const subject = useStore(pageActs, (acts) => acts[0]?.group)
+  return subject ? <bdi className="chip well cut">{subject}</bdi> : null
 }
 
-const fold = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase()
-
-function Marked({ text, query }: { text: string; query: string }) {
-  const at = query.trim() === '' ? -1 : text.toLocaleLowerCase().indexOf(query.trim().toLocaleLowerCase())
-  if (at < 0) return text
-  const end = at + query.trim().length
-  return (
-    <>
-      {text.slice(0, at)}
-      <mark>{text.slice(at, end)}</mark>
-      {text.slice(end)}
-    </>
-  )
-}
+/** The same thing may stand among what was used lately and in its group. */
+const keyOf = (act: Act) => `${act.group} ${act.id}`
