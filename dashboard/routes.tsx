@@ -1,5 +1,6 @@
 import { isViewKey } from '@parley/protocol/view.ts'
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { readContactAddress } from './contacts/contact-address.ts'
 import { lastView } from './conversations/last-view.ts'
 import { DeskShell } from './desk/desk-shell.tsx'
 import { NotFound, PageBroken } from './desk/page-states.tsx'
@@ -94,6 +95,27 @@ const search = createRoute({
   component: lazyRouteComponent(() => import('./search/search-page.tsx'), 'SearchPage'),
 })
 
+const contacts = createRoute({
+  getParentRoute: () => desk,
+  path: '/contacts',
+  validateSearch: readContactAddress,
+  component: lazyRouteComponent(() => import('./contacts/contacts-page.tsx'), 'ContactsPage'),
+})
+
+const contact = createRoute({
+  getParentRoute: () => desk,
+  path: '/contacts/$contactId',
+  component: lazyRouteComponent(() => import('./contacts/contact-page.tsx'), 'ContactPage'),
+})
+
+const contactImport = createRoute({
+  getParentRoute: () => desk,
+  path: '/contacts/import',
+  validateSearch: (search: Record<string, unknown>): { id?: string } =>
+    typeof search.id === 'string' && /^[0-9a-f-]{36}$/.test(search.id) ? { id: search.id } : {},
+  component: lazyRouteComponent(() => import('./contacts/import-page.tsx'), 'ImportPage'),
+})
+
 const settings = createRoute({
   getParentRoute: () => desk,
   path: '/settings',
@@ -122,6 +144,18 @@ const people = createRoute({
   getParentRoute: () => settings,
   path: '/people',
   component: lazyRouteComponent(() => import('./agents/people-page.tsx'), 'PeoplePage'),
+})
+
+const teams = createRoute({
+  getParentRoute: () => settings,
+  path: '/teams',
+  component: lazyRouteComponent(() => import('./teams/teams-page.tsx'), 'TeamsPage'),
+})
+
+const blocked = createRoute({
+  getParentRoute: () => settings,
+  path: '/blocked',
+  component: lazyRouteComponent(() => import('./blocks/blocked-page.tsx'), 'BlockedPage'),
 })
 
 const savedReplies = createRoute({
@@ -154,7 +188,20 @@ export const router = createRouter({
       home,
       inbox.addChildren([conversation]),
       search,
-      settings.addChildren([settingsHome, profile, notifications, people, fields, savedReplies, inboxSettings]),
+      contacts,
+      contact,
+      contactImport,
+      settings.addChildren([
+        settingsHome,
+        profile,
+        notifications,
+        people,
+        teams,
+        blocked,
+        fields,
+        savedReplies,
+        inboxSettings,
+      ]),
     ]),
   ]),
   defaultPreload: 'intent',

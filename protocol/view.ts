@@ -253,9 +253,10 @@ export function reachOf(node: Condition | Group): { open: boolean; ended: boolea
   return { open: true, ended: true }
 }
 
-/** Whether the passing of time alone moves conversations in or out. */
-export function isRelative(node: Condition | Group): boolean {
-  return 'of' in node ? node.of.some(isRelative) : node.op === 'ago-more' || node.op === 'ago-less'
+/** Whether rows of a list tell everything that is asked. */
+export function isTold(node: Condition | Group): boolean {
+  if ('of' in node) return node.of.every(isTold)
+  return kindOf(node.field) !== 'answer' && node.field !== 'language' && node.field !== 'tag'
 }
 
 /** What a list is sorted by, as it stands in page markers: an ISO time, or "infinity" for who does not wait. */

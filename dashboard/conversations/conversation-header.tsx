@@ -1,6 +1,7 @@
 import type { Conversation } from '@parley/protocol/conversation.ts'
 import { useQuery } from '@tanstack/react-query'
 import { Ban, ChevronLeft, Info, PanelRight, RotateCcw, TriangleAlert } from 'lucide-react'
+import { LabelButton } from '../labels/label-button.tsx'
 import { useDesk, usePresence } from '../live/desk-context.tsx'
 import { teamsQuery, useAgent, useInbox } from '../live/workspace.ts'
 import { Avatar } from '../ui/avatar.tsx'
@@ -63,6 +64,7 @@ export function ConversationHeader({ conversation, actions, panelShown, onToggle
           <Info className="i" />
         </IconButton>
       )}
+      {!phone && <LabelButton conversation={conversation} />}
       <MoreActions conversation={conversation} actions={actions} />
       {!phone && status !== 'ended' && <TransferButton />}
       {status !== 'ended' ? (

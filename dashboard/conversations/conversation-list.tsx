@@ -1,36 +1,77 @@
-import { VIEWS, type View } from '@parley/protocol/conversation.ts'
+import { type Conversation, VIEWS } from '@parley/protocol/conversation.ts'
+import { isDefaultView, type Sort, type ViewKey } from '@parley/protocol/view.ts'
 import { useNavigate } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { ArrowDownWideNarrow, ArrowUp, Check, ChevronDown, Search } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import {
+  ArrowDownWideNarrow,
+  ArrowUp,
+  Check,
+  ChevronDown,
+  Ellipsis,
+  ListChecks,
+  Pencil,
+  Search,
+  SlidersHorizontal,
+  Trash2,
+} from 'lucide-react'
+import { type KeyboardEvent, lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { floating } from '../desk/desk-keys.ts'
 import { useDesk, useView } from '../live/desk-context.tsx'
+import { DRAFT } from '../live/rows.ts'
 import { useStore } from '../live/store.ts'
-import { CouldNotLoad } from '../ui/blank.tsx'
+import { useLabels } from '../live/workspace.ts'
+import { Blank, CouldNotLoad } from '../ui/blank.tsx'
+import { Button } from '../ui/button.tsx'
+import { Keys } from '../ui/keys.tsx'
 import { NARROW, PHONE, useMedia } from '../ui/media.ts'
-import { MenuButton } from '../ui/menu-button.tsx'
+import { MenuButton, type MenuEntry } from '../ui/menu-button.tsx'
 import { useShortcut } from '../ui/shortcuts.ts'
 import { CardSkeletons } from '../ui/skeleton.tsx'
-import { IconButton } from '../ui/tip.tsx'
+import { IconButton, Tip } from '../ui/tip.tsx'
+import { toast } from '../ui/toast.tsx'
+import { building, buildNew } from '../views/building.ts'
+import { shownCustomCount, useAnyCount, useCustomViews, useViewTitle } from '../views/custom-views.ts'
+import { removeView } from '../views/remove-view.ts'
 import { Card } from './card.tsx'
 import { EmptyView } from './empty-view.tsx'
 import { useHeldOrder } from './held-order.ts'
+import { clearSelection, selectAll, selection, selectUpTo, toggleSelected } from './selection.ts'
 import { VIEW_NAMES } from './view-names.tsx'
-import { shownCount, useViewCount, ViewChips } from './views.tsx'
+import { shownCount, ViewChips } from './views.tsx'
 
-export function ConversationList({ view, openId }: { view: View; openId: string | undefined }) {
+const BulkBar = lazy(() => import('./bulk-bar.tsx').then((module) => ({ default: module.BulkBar })))
+
+export function ConversationList({ view, openId }: { view: ViewKey; openId: string | undefined }) {
   const { page, conversations } = useView(view)
   const phone = useMedia(PHONE)
+  const selecting = useStore(selection, (all) => all.size > 0)
+  const title = useViewTitle(view)
   const { rows } = useDesk()
+  useEffect(() => clearSelection, [])
   return (
-    <section className="list" aria-label={`View ${VIEW_NAMES[view].name}`} data-pane>
-      <ListHeader view={view} />
-      {phone ? <ViewChips current={view} /> : <SortBar />}
+    <section
+      className={`list ${selecting ? 'selecting' : ''}`}
+      aria-label={`View ${title?.name ?? ''}`.trim()}
+      data-pane
+    >
+      {selecting ? (
+        <SelectionHeader view={view} ids={conversations.map((one) => one.id)} />
+      ) : (
+        <ListHeader view={view} loaded={conversations.length} />
+      )}
+      {phone && !selecting ? (
+        <ViewChips current={view} />
+      ) : (
+        <SortBar view={view} selecting={selecting} conversations={conversations} />
+      )}
       {page.loaded ? (
         conversations.length === 0 && page.next === null && openId === undefined ? (
           <EmptyView view={view} />
         ) : (
-          <Cards view={view} openId={openId} />
+          <Cards view={view} openId={openId} conversations={conversations} />
         )
+      ) : page.gone ? (
+        <Gone />
       ) : page.status === 'failed' ? (
         <CouldNotLoad what="the list" {...(page.error && { text: page.error })} retry={() => rows.open(view, true)} />
       ) : (
@@ -44,53 +85,159 @@ export function ConversationList({ view, openId }: { view: View; openId: string 
           </button>
         </div>
       )}
+      {selecting && (
+        <Suspense fallback={<div className="bulk" />}>
+          <BulkBar />
+        </Suspense>
+      )}
     </section>
   )
 }
 
-function ListHeader({ view }: { view: View }) {
+function Gone() {
   const navigate = useNavigate()
-  const count = useViewCount(view)
+  return (
+    <Blank
+      icon={SlidersHorizontal}
+      title="This view is not there any more"
+      text="Somebody deleted it, or it is not shared with you now."
+    >
+      <Button onClick={() => void navigate({ to: '/inbox/$view', params: { view: 'all' } })}>Show all</Button>
+    </Blank>
+  )
+}
+
+function ListHeader({ view, loaded }: { view: ViewKey; loaded: number }) {
+  const count = useAnyCount(view)
   const narrow = useMedia(NARROW)
-  const { name } = VIEW_NAMES[view]
-  const number = count !== null && <span className="t3 num">{shownCount(view, count)}</span>
+  const title = useViewTitle(view)
+  const number = count !== null && (
+    <span className="t3 num">{isDefaultView(view) ? shownCount(view, count) : shownCustomCount(count)}</span>
+  )
+  const draft = view === DRAFT
   return (
     <header className="bar">
-      {narrow ? (
+      {narrow && !draft ? (
         <>
           <ViewMenu view={view}>
-            <h1>{name}</h1>
+            <h1 className="cut">{title?.name}</h1>
             {number}
             <ChevronDown className="i" />
           </ViewMenu>
           <span className="grow" />
-          <IconButton name="Search" keys="/" className="big" onClick={() => void navigate({ to: '/search' })}>
+          <IconButton name="Go to or do" keys="mod+k" className="big" onClick={() => floating.set('palette')}>
             <Search className="i i20" />
           </IconButton>
         </>
       ) : (
         <>
-          <h1>{name}</h1>
+          <DraftOrName view={view} />
           {number}
+          {draft && <span className="chip acc">preview</span>}
+          <span className="grow" />
+          {loaded > 0 && !draft && <SelectButton />}
+          <ViewActions view={view} />
         </>
       )}
     </header>
   )
 }
 
-/** Where there is no room for the column of views, the list's title opens it. */
-function ViewMenu({ view, children }: { view: View; children: React.ReactNode }) {
+function DraftOrName({ view }: { view: ViewKey }) {
+  const title = useViewTitle(view)
+  const name = useStore(building, (one) => one?.name)
+  return (
+    <h1 className="cut">
+      <bdi>{view === DRAFT ? name?.trim() || 'New view' : title?.name}</bdi>
+    </h1>
+  )
+}
+
+/** Chooses the first that is on the screen: from there on, every picture of a person is a box. */
+function SelectButton() {
+  const choose = () => {
+    const first = document.querySelector('.cards .card.active, .cards .card.open, .cards .card')
+    const id = first?.id.replace('card-', '')
+    if (id) toggleSelected(id)
+  }
+  return (
+    <IconButton name="Select several" keys="x" small onClick={choose}>
+      <ListChecks className="i" />
+    </IconButton>
+  )
+}
+
+/** What may be done with the view itself. */
+function ViewActions({ view }: { view: ViewKey }) {
+  const views = useCustomViews()
   const navigate = useNavigate()
-  const entries = () =>
-    VIEWS.map((one) => {
-      const { name, icon: Icon } = VIEW_NAMES[one]
-      return {
-        name,
-        icon: <Icon className="i" />,
-        end: one === view && <Check className="i" aria-label="shown" />,
-        run: () => void navigate({ to: '/inbox/$view', params: { view: one } }),
-      }
+  const custom = view.startsWith('view:') ? views.find((one) => `view:${one.id}` === view) : undefined
+  useShortcut('f', () => (custom?.editable ? building.set(custom) : buildNew(view)), { when: view !== DRAFT })
+  if (view === DRAFT) return null
+  if (!custom) {
+    return (
+      <IconButton name="New view from this" keys="f" small onClick={() => buildNew(view)}>
+        <SlidersHorizontal className="i" />
+      </IconButton>
+    )
+  }
+  const entries = (): MenuEntry[] => [
+    ...(custom.editable
+      ? [{ name: 'Edit view', icon: <Pencil className="i" />, end: <Keys of="f" />, run: () => building.set(custom) }]
+      : []),
+    {
+      name: 'New view from this',
+      icon: <SlidersHorizontal className="i" />,
+      run: () => {
+        const { id: _id, ...like } = custom
+        building.set({ ...like, name: '', audience: 'me', teamId: null })
+      },
+    },
+    ...(custom.editable
+      ? ([
+          'line',
+          {
+            name: 'Delete view',
+            icon: <Trash2 className="i" />,
+            run: () => void removeView(custom, () => void navigate({ to: '/inbox/$view', params: { view: 'all' } })),
+          },
+        ] as const)
+      : []),
+  ]
+  return (
+    <Tip text="This view">
+      <MenuButton className="ib sm" aria-label="This view" entries={entries}>
+        <Ellipsis className="i" />
+      </MenuButton>
+    </Tip>
+  )
+}
+
+/** Where there is no room for the column of views, the list's title opens it. */
+function ViewMenu({ view, children }: { view: ViewKey; children: React.ReactNode }) {
+  const navigate = useNavigate()
+  const views = useCustomViews()
+  const labels = useLabels()
+  const entries = (): MenuEntry[] => {
+    const to = (one: ViewKey, name: string, icon: React.ReactNode): MenuEntry => ({
+      name,
+      icon,
+      end: one === view && <Check className="i" aria-label="shown" />,
+      run: () => void navigate({ to: '/inbox/$view', params: { view: one } }),
     })
+    return [
+      ...VIEWS.map((one) => {
+        const { name, icon: Icon } = VIEW_NAMES[one]
+        return to(one, name, <Icon className="i" />)
+      }),
+      ...(views.length > 0 ? [{ head: 'Your views' }] : []),
+      ...views.map((one) => to(`view:${one.id}`, one.name, <SlidersHorizontal className="i" />)),
+      ...(labels.length > 0 ? [{ head: 'Labels' }] : []),
+      ...labels.map((one) =>
+        to(`label:${one.id}`, one.name, <span className="lab" style={{ '--h': one.hue } as React.CSSProperties} />),
+      ),
+    ]
+  }
   return (
     <MenuButton className="viewmenu row" entries={entries} align="start">
       {children}
@@ -98,21 +245,116 @@ function ViewMenu({ view, children }: { view: View; children: React.ReactNode })
   )
 }
 
-function SortBar() {
-  const waiting = useViewCount('unassigned')
+const SORT_NAMES: Record<Sort, string> = {
+  newest: 'Latest first',
+  oldest: 'Oldest first',
+  waiting: 'Longest waiting first',
+}
+
+function SortBar(props: { view: ViewKey; selecting: boolean; conversations: readonly Conversation[] }) {
+  const { view, selecting, conversations } = props
+  const { rows, me } = useDesk()
+  const page = rows.pageOf(view)
+  const waiting = useAnyCount('unassigned')
+  const chosen = useStore(selection)
+  const entries = () =>
+    (['newest', 'oldest', 'waiting'] as const)
+      .filter((sort) => sort !== 'waiting' || view !== 'closed')
+      .map((sort) => ({
+        name: SORT_NAMES[sort],
+        end: sort === page.sort && <Check className="i" aria-label="chosen" />,
+        run: () => rows.setSort(view, sort),
+      }))
+  if (selecting) {
+    const mine = conversations.filter((one) => chosen.has(one.id) && one.assigneeId === me.id).length
+    return (
+      <div className="sortbar">
+        <span className="only-wide row">
+          <Keys of="x" /> one <Keys of="shift+x" /> up to here
+        </span>
+        <span className="grow" />
+        <span className="t3">{mine === 0 ? 'none of them yours' : `${mine} of them yours`}</span>
+      </div>
+    )
+  }
   return (
     <div className="sortbar">
-      <ArrowDownWideNarrow className="i i14" />
-      Latest first
+      {view === DRAFT ? (
+        <span className="row">
+          <ArrowDownWideNarrow className="i i14" />
+          {SORT_NAMES[page.sort]}
+        </span>
+      ) : (
+        <MenuButton entries={entries} align="start" aria-label={`Sorted: ${SORT_NAMES[page.sort]}`}>
+          <ArrowDownWideNarrow className="i i14" />
+          {SORT_NAMES[page.sort]}
+          <ChevronDown className="i i12" />
+        </MenuButton>
+      )}
       <span className="grow" />
       {waiting !== null && waiting > 0 && <span className="t3">{waiting} waiting</span>}
     </div>
   )
 }
 
-function Cards({ view, openId }: { view: View; openId: string | undefined }) {
+const SELECT_MOST = 500
+
+function SelectionHeader({ view, ids }: { view: ViewKey; ids: readonly string[] }) {
+  const { rows } = useDesk()
+  const chosen = useStore(selection)
+  const count = useAnyCount(view)
+  const [loading, setLoading] = useState(false)
+  const all = ids.length > 0 && chosen.size >= ids.length
+  const whole = rows.pageOf(view).next === null
+
+  /** All that match, and not only what happens to be loaded. */
+  async function takeAll() {
+    setLoading(true)
+    while (rows.pageOf(view).next !== null && idsNow().length < SELECT_MOST) if (!(await rows.more(view))) break
+    setLoading(false)
+    const found = idsNow()
+    if (found.length > SELECT_MOST || rows.pageOf(view).next !== null) {
+      toast(`The first ${SELECT_MOST} are selected: so many can be changed at once.`)
+    }
+    selectAll(found.slice(0, SELECT_MOST))
+  }
+  const idsNow = () => [...rows.rows.get().values()].filter((row) => rows.belongs(view, row)).map((row) => row.id)
+
+  useShortcut('escape', clearSelection)
+  useShortcut('mod+a', () => void takeAll())
+  return (
+    <header className="bar selbar">
+      <input
+        ref={(box) => {
+          if (box) box.indeterminate = !all
+        }}
+        type="checkbox"
+        className="check"
+        aria-label="Select all"
+        checked={all}
+        onChange={() => (all ? clearSelection() : void takeAll())}
+      />
+      <h1 className="num" role="status">
+        {chosen.size} selected
+      </h1>
+      {!(all && whole) && (
+        <button type="button" className="btn sm gho acc" disabled={loading} onClick={() => void takeAll()}>
+          All{count !== null && ` ${isDefaultView(view) ? shownCount(view, count) : shownCustomCount(count)}`}
+        </button>
+      )}
+      <span className="grow" />
+      <button type="button" className="btn sm gho" onClick={clearSelection}>
+        Done
+        <Keys of="escape" />
+      </button>
+    </header>
+  )
+}
+
+function Cards(props: { view: ViewKey; openId: string | undefined; conversations: readonly Conversation[] }) {
+  const { view, openId, conversations } = props
   const { rows, timelines } = useDesk()
-  const { page, conversations } = useView(view)
+  const page = rows.pageOf(view)
   const byId = useStore(rows.rows)
   const navigate = useNavigate()
   const height = useMedia(PHONE) ? 92 : 80
@@ -120,6 +362,7 @@ function Cards({ view, openId }: { view: View; openId: string | undefined }) {
   const [held, setHeld] = useState(false)
   const { shown, above } = useHeldOrder(conversations, held, (id) => byId.get(id), openId)
   const [activeId, setActiveId] = useState(openId)
+  const selecting = useStore(selection, (all) => all.size > 0)
 
   const virtual = useVirtualizer({
     count: shown.length,
@@ -148,19 +391,41 @@ function Cards({ view, openId }: { view: View; openId: string | undefined }) {
 
   const last = items[items.length - 1]?.index ?? 0
   useEffect(() => {
-    if (shown.length > 0 && last >= shown.length - 10) rows.more(view)
+    if (shown.length > 0 && last >= shown.length - 20) void rows.more(view)
   }, [last, shown.length, rows, view])
 
   const activeIndex = shown.findIndex((one) => one.id === activeId)
-  const open = (id: string) =>
-    void navigate({ to: '/inbox/$view/$conversationId', params: { view, conversationId: id } })
-  const move = (step: number) => {
+  const open = (id: string) => {
+    const target = view === DRAFT ? 'all' : view
+    void navigate({ to: '/inbox/$view/$conversationId', params: { view: target, conversationId: id } })
+  }
+  const order = useRef<string[]>([])
+  order.current = shown.map((one) => one.id)
+  const latest = useRef({ open, selecting })
+  latest.current = { open, selecting }
+  // One function for as long as the list lives: a card is drawn anew only when it has something new to show.
+  const [press] = useState(() => (id: string, { toggles, ranges }: { toggles: boolean; ranges: boolean }) => {
+    setActiveId(id)
+    if (ranges && latest.current.selecting) selectUpTo(id, order.current)
+    else if (toggles || latest.current.selecting) toggleSelected(id)
+    else if (ranges) {
+      // From the one that is open up to here.
+      const from = order.current.find((one) => document.getElementById(`card-${one}`)?.classList.contains('open'))
+      if (from && from !== id) toggleSelected(from)
+      selectUpTo(id, order.current)
+    } else latest.current.open(id)
+  })
+  const move = (step: number, selects = false) => {
     const index = Math.max(0, Math.min(shown.length - 1, activeIndex === -1 ? 0 : activeIndex + step))
     const next = shown[index]
     if (!next) return
+    if (selects) {
+      if (activeId && activeIndex >= 0 && !selection.get().has(activeId)) toggleSelected(activeId)
+      selectUpTo(next.id, order.current)
+    }
     setActiveId(next.id)
     virtual.scrollToIndex(index)
-    timelines.warm(next.id)
+    if (!selects) timelines.warm(next.id)
     scroller.current?.focus({ preventScroll: true })
   }
   const openActive = () => activeIndex >= 0 && open(shown[activeIndex]!.id)
@@ -169,11 +434,22 @@ function Cards({ view, openId }: { view: View; openId: string | undefined }) {
   useShortcut('k', () => move(-1))
   useShortcut('arrowdown', () => move(1))
   useShortcut('arrowup', () => move(-1))
+  useShortcut('shift+arrowdown', () => move(1, true))
+  useShortcut('shift+arrowup', () => move(-1, true))
+  useShortcut('mod+a', () => selectAll(order.current), { when: !selecting })
+  useShortcut('x', (event) => {
+    const id = activeId ?? shown[0]?.id
+    if (!id) return
+    setActiveId(id)
+    if (event.shiftKey) selectUpTo(id, order.current)
+    else toggleSelected(id)
+  })
 
-  const press = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' || event.key === ' ') openActive()
-    else if (event.key === 'Home') move(-shown.length)
-    else if (event.key === 'End') move(shown.length)
+  const pressKey = (event: KeyboardEvent) => {
+    if (event.key === 'Enter') openActive()
+    else if (event.key === ' ') selecting && activeId ? toggleSelected(activeId) : openActive()
+    else if (event.key === 'Home') move(-shown.length, event.shiftKey)
+    else if (event.key === 'End') move(shown.length, event.shiftKey)
     else return
     event.preventDefault()
   }
@@ -198,10 +474,11 @@ function Cards({ view, openId }: { view: View; openId: string | undefined }) {
         className="cards"
         role="listbox"
         aria-label="Conversations"
+        {...(selecting && { 'aria-multiselectable': true })}
         tabIndex={0}
         data-pane-focus
         {...(activeIndex >= 0 && { 'aria-activedescendant': `card-${activeId}` })}
-        onKeyDown={press}
+        onKeyDown={pressKey}
         onPointerEnter={(event) => event.pointerType === 'mouse' && setHeld(true)}
         onPointerLeave={() => setHeld(false)}
       >
@@ -218,7 +495,7 @@ function Cards({ view, openId }: { view: View; openId: string | undefined }) {
                 of={page.next === null ? shown.length : -1}
                 open={conversation.id === openId}
                 active={conversation.id === activeId}
-                onOpen={open}
+                onPress={press}
                 onLookAt={timelines.warm}
               />
             )

@@ -1,4 +1,4 @@
-import type { View } from '@parley/protocol/conversation.ts'
+import type { ViewKey } from '@parley/protocol/view.ts'
 import { useNavigate } from '@tanstack/react-router'
 import { SearchX } from 'lucide-react'
 import { lazy, Suspense, useEffect, useState } from 'react'
@@ -17,7 +17,7 @@ import { ConversationHeader } from './conversation-header.tsx'
 import { useConversationKeys } from './conversation-keys.tsx'
 
 /** The open conversation: its header, its timeline, the composer, and who the visitor is. */
-export function ConversationPane({ id, view }: { id: string; view: View }) {
+export function ConversationPane({ id, view }: { id: string; view: ViewKey }) {
   const desk = useDesk()
   const conversation = useConversation(id)
   const timeline = useTimeline(id)

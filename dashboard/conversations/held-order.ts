@@ -13,7 +13,7 @@ export type Held = {
  * The open conversation stays where it was until the agent looks away.
  */
 export function useHeldOrder(
-  now: Conversation[],
+  now: readonly Conversation[],
   held: boolean,
   known: (id: string) => Conversation | undefined,
   openId: string | undefined,

@@ -1,12 +1,13 @@
-import { VIEWS, type View } from '@parley/protocol/conversation.ts'
+import { isViewKey, type ViewKey } from '@parley/protocol/view.ts'
 
 const KEY = 'parley:view'
 
 /** The view an agent comes back to. */
-export function lastView(): View {
-  return VIEWS.find((view) => view === localStorage.getItem(KEY)) ?? 'all'
+export function lastView(): ViewKey {
+  const kept = localStorage.getItem(KEY)
+  return kept !== null && isViewKey(kept) ? kept : 'all'
 }
 
-export function rememberView(view: View) {
+export function rememberView(view: ViewKey) {
   localStorage.setItem(KEY, view)
 }

@@ -1,15 +1,18 @@
 import { CLOSED_COUNT_CAP, VIEWS, type View } from '@parley/protocol/conversation.ts'
+import type { ViewKey } from '@parley/protocol/view.ts'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useDesk } from '../live/desk-context.tsx'
 import { useStore } from '../live/store.ts'
-import { teamsQuery, useAgents, useMe } from '../live/workspace.ts'
+import { teamsQuery, useAgents, useLabels, useMe } from '../live/workspace.ts'
 import { SearchBox } from '../search/search-box.tsx'
 import { Tip } from '../ui/tip.tsx'
+import { CustomViewLinks, LabelLinks } from '../views/custom-links.tsx'
+import { shownCustomCount, useAnyCount, useCustomViews } from '../views/custom-views.ts'
 import { VIEW_NAMES } from './view-names.tsx'
 
 /** The side column of views, with how many conversations each holds. */
-export function Views({ current }: { current: View }) {
+export function Views({ current }: { current: ViewKey }) {
   const me = useMe()
   return (
     <nav className="views" aria-label="Views" data-pane>
@@ -21,6 +24,8 @@ export function Views({ current }: { current: View }) {
         {VIEWS.map((view) => (
           <ViewLink key={view} view={view} current={view === current} />
         ))}
+        <CustomViewLinks current={current} />
+        <LabelLinks current={current} />
         <Teams />
       </div>
     </nav>
@@ -48,22 +53,34 @@ function ViewLink({ view, current }: { view: View; current: boolean }) {
 }
 
 /** The same views as chips, for a phone. */
-export function ViewChips({ current }: { current: View }) {
+export function ViewChips({ current }: { current: ViewKey }) {
+  const views = useCustomViews()
+  const labels = useLabels()
   return (
     <nav className="mchips" aria-label="Views">
       {VIEWS.map((view) => (
         <ViewChip key={view} view={view} current={view === current} />
+      ))}
+      {views.map(({ id, name }) => (
+        <Chip key={id} view={`view:${id}`} name={name} current={current === `view:${id}`} />
+      ))}
+      {labels.map(({ id, name }) => (
+        <Chip key={id} view={`label:${id}`} name={name} current={current === `label:${id}`} />
       ))}
     </nav>
   )
 }
 
 function ViewChip({ view, current }: { view: View; current: boolean }) {
-  const count = useViewCount(view)
+  return <Chip view={view} name={VIEW_NAMES[view].name} current={current} />
+}
+
+function Chip({ view, name, current }: { view: ViewKey; name: string; current: boolean }) {
+  const count = useAnyCount(view)
   return (
     <Link to="/inbox/$view" params={{ view }} {...(current && { 'aria-current': 'page' })}>
-      {VIEW_NAMES[view].name}
-      {count !== null && view !== 'closed' && <b> {count}</b>}
+      <bdi>{name}</bdi>
+      {count !== null && view !== 'closed' && <b> {shownCustomCount(count)}</b>}
     </Link>
   )
 }

@@ -22,6 +22,7 @@ export function useDeskKeys() {
   useShortcut('g a', goTo('all'))
   useShortcut('g c', goTo('closed'))
   useShortcut('g i', () => void navigate({ to: '/' }))
+  useShortcut('g o', () => void navigate({ to: '/contacts' }))
   useShortcut('g s', () => void navigate({ to: '/settings' }))
   useShortcut('f6', () => nextPane(1), { anywhere: true })
   useShortcut('shift+f6', () => nextPane(-1), { anywhere: true })

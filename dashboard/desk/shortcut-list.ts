@@ -83,6 +83,7 @@ export const SHORTCUTS: readonly { title: string; keys: readonly NamedShortcut[]
       { name: 'SLA breached', keys: ['g b'], scope: 'everywhere' },
       { name: 'All', keys: ['g a'], scope: 'everywhere' },
       { name: 'Closed', keys: ['g c'], scope: 'everywhere' },
+      { name: 'Contacts', keys: ['g o'], scope: 'everywhere', also: 'people book' },
       { name: 'Settings', keys: ['g s'], scope: 'everywhere' },
       { name: 'Save the view', keys: ['mod+enter'], scope: 'page' },
       { name: 'Save', keys: ['mod+s'], scope: 'page', also: 'settings' },

@@ -1,9 +1,12 @@
-import type { Conversation, View } from '@parley/protocol/conversation.ts'
+import type { Conversation } from '@parley/protocol/conversation.ts'
 import type { Outgoing } from '@parley/protocol/outbox.ts'
 import type { Presence } from '@parley/protocol/server.ts'
-import { createContext, useContext, useMemo } from 'react'
+import type { ViewKey } from '@parley/protocol/view.ts'
+import { createContext, useContext, useMemo, useRef } from 'react'
+import { useNow } from '../ui/time.ts'
+import { belongsTo, type Listed, listed } from './belongs.ts'
 import type { Desk } from './desk.ts'
-import { sortedView } from './rows.ts'
+import type { ViewPage } from './rows.ts'
 import { useStore } from './store.ts'
 import type { Timeline } from './timelines.ts'
 import type { TypingNow } from './typing-board.ts'
@@ -56,13 +59,26 @@ export function useOutgoing(conversation: string): readonly Outgoing[] {
   return useMemo(() => all.filter((item) => item.conversation === conversation), [all, conversation])
 }
 
-export function useView(view: View): {
-  page: ReturnType<Desk['rows']['pages']['get']>[View]
-  conversations: Conversation[]
-} {
+/** A view as it stands: how far it is loaded, and what of the rows belongs to it, in its order. */
+export function useView(view: ViewKey): { page: ViewPage; conversations: readonly Conversation[] } {
   const { rows, me } = useDesk()
   const all = useStore(rows.rows)
-  const page = useStore(rows.pages, (pages) => pages[view])
-  const conversations = useMemo(() => sortedView(view, all, page, me.id), [view, all, page, me.id])
-  return { page, conversations }
+  useStore(rows.pages, (pages) => pages[view])
+  const page = rows.pageOf(view)
+  const tree = useStore(rows.views, (views) => views.get(view)?.tree)
+  // What I have read, and what time it is, moves only conversations of views that ask for it.
+  const reads = useStore(rows.reads, (reads) => (tree ? reads : null))
+  const now = useNow(60_000)
+  const minute = tree ? now : 0
+  const { sort, next, named, loaded } = page
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `reads` and `minute` make the rule anew.
+  const rule = useMemo(() => {
+    const from = rows.standpoint(view)
+    return { sort, next, belongs: (row: Conversation) => belongsTo(view, row, from) }
+  }, [rows, view, sort, next, named, tree, reads, minute, me.id])
+  const was = useRef<Listed | null>(null)
+  was.current = loaded ? listed(all, rule, was.current) : null
+  return { page, conversations: was.current?.list ?? NONE }
 }
+
+const NONE: readonly Conversation[] = []

@@ -99,6 +99,11 @@ export function useInbox(id: string): Inbox | undefined {
   return useMemo(() => inboxes.find((inbox) => inbox.id === id), [inboxes, id])
 }
 
+/** For what is no part of the screen; undefined until inboxes are known. */
+export function channelOf(inboxId: string): string | undefined {
+  return queries.getQueryData<Inbox[]>(['inboxes'])?.find((inbox) => inbox.id === inboxId)?.channel
+}
+
 export function useLabels(): Label[] {
   return useQuery(labelsQuery).data ?? NONE
 }
