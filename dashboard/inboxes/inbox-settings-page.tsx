@@ -37,7 +37,10 @@ export function InboxSettingsPage() {
   )
 }
 
-type Form = { name: string; sites: string } & Omit<InboxSettings, 'sites' | 'reopenHours' | 'expiryHours'> & {
+type Form = { name: string; sites: string; categories: string } & Omit<
+  InboxSettings,
+  'sites' | 'categories' | 'reopenHours' | 'expiryHours'
+> & {
     reopenHours: string
     expiryHours: string
   }
@@ -47,6 +50,7 @@ function formOf({ name, settings }: Inbox): Form {
     name,
     ...settings,
     sites: settings.sites.join('\n'),
+    categories: settings.categories.join('\n'),
     reopenHours: String(settings.reopenHours),
     expiryHours: String(settings.expiryHours),
   }
@@ -165,6 +169,18 @@ function InboxForm({ inbox }: { inbox: Inbox }) {
               </Choice>
             </div>
 
+            <h2>Conversations</h2>
+            <TextArea
+              label="Categories"
+              rows={4}
+              dir="auto"
+              placeholder={'Returns\nDelivery\nSizing'}
+              value={form.categories}
+              onChange={(event) => change({ categories: event.target.value })}
+              hint="What a conversation can be about, one to a line, in the order agents choose from. What was chosen stays."
+              error={errorOf('categories')}
+            />
+
             <h2>How long</h2>
             <div className="two">
               <Field
@@ -215,13 +231,17 @@ function InboxForm({ inbox }: { inbox: Inbox }) {
 
 /** Hours that are no number go as they are written: the server says what is wrong, at the field. */
 function changesOf(form: Form) {
-  const { name, sites, reopenHours, expiryHours, ...rest } = form
+  const { name, sites, categories, reopenHours, expiryHours, ...rest } = form
   const hours = (text: string) => (/^\d+$/.test(text.trim()) ? Number(text) : Number.NaN)
   return {
     name,
     settings: {
       ...rest,
       sites: sites.split(/\s+/).filter(Boolean),
+      categories: categories
+        .split('\n')
+        .map((one) => one.trim())
+        .filter(Boolean),
       reopenHours: hours(reopenHours),
       expiryHours: hours(expiryHours),
     },

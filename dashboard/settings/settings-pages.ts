@@ -1,5 +1,5 @@
 import type { Permission } from '@parley/protocol/agent.ts'
-import { Bell, ListChecks, type LucideIcon, MessageSquareText, User, UserRound } from 'lucide-react'
+import { Ban, Bell, ListChecks, type LucideIcon, MessageSquareText, User, UserRound, UsersRound } from 'lucide-react'
 
 /** The pages of settings in their order: what the column beside them and the palette offer. `also`: what else one may call it. */
 export const SETTINGS_PAGES = [
@@ -14,6 +14,14 @@ export const SETTINGS_PAGES = [
     needs: 'agents.manage',
   },
   {
+    to: '/settings/teams',
+    of: 'workspace',
+    name: 'Teams',
+    icon: UsersRound,
+    also: 'groups departments',
+    needs: 'agents.manage',
+  },
+  {
     to: '/settings/fields',
     of: 'workspace',
     name: 'Fields',
@@ -22,6 +30,7 @@ export const SETTINGS_PAGES = [
     needs: 'fields.manage',
   },
   { to: '/settings/saved-replies', of: 'workspace', name: 'Saved replies', icon: MessageSquareText, also: 'canned' },
+  { to: '/settings/blocked', of: 'workspace', name: 'Blocked', icon: Ban, also: 'unblock visitors spam ban' },
 ] as const satisfies {
   to: string
   of: 'you' | 'workspace'

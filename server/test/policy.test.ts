@@ -5,14 +5,19 @@ import { newId } from '@parley/protocol/id.ts'
 import { USUAL_SETTINGS } from '@parley/protocol/notification.ts'
 import type { Viewer } from '../agents/viewer.ts'
 import { uploadAttachment } from '../attachments/upload.ts'
+import { blockVisitor } from '../blocks/block.ts'
+import { listBlocks } from '../blocks/list.ts'
 import { takeInImport } from '../contacts/imports.ts'
 import { mergeContacts } from '../contacts/merge.ts'
 import { saveContact } from '../contacts/save.ts'
+import { askForRating } from '../conversations/ask-rating.ts'
 import { joinConversation } from '../conversations/join.ts'
 import { createField } from '../fields/edit.ts'
 import { createLabel } from '../labels/create.ts'
 import { keepFile } from '../saved-replies/keep-file.ts'
 import { createSavedReply, deleteSavedReply } from '../saved-replies/save.ts'
+import { createTeam } from '../teams/create.ts'
+import { askForMail } from '../transcripts/ask.ts'
 import { createView } from '../views/edit.ts'
 import { draftSchema } from '../views/view.ts'
 import { addNote } from '../visitors/note.ts'
@@ -102,6 +107,16 @@ const saidByAnn = async (world: World): Promise<Given> => {
 const colleague = async (world: World): Promise<Given> => ({
   id: (await world.tx((tx) => anAgent(tx, `Carl${newId().slice(-6)}`, 'agent', [world.shop]))).id,
 })
+const team = async (world: World): Promise<Given> => ({
+  id: (await world.tx((tx) => createTeam(tx, world.ben.id, { name: newId(), agentIds: [] }))).id,
+})
+const blocked = async (world: World): Promise<Given> => {
+  const given = await conversation(world)
+  const how = { byAddress: false, reason: null, end: false }
+  await world.tx((tx) => blockVisitor(tx, world.ann, given.id!, how))
+  const [block] = await world.tx((tx) => listBlocks(tx, world.ann, { limit: 1 }))
+  return { id: block!.id }
+}
 const inbox = async (world: World): Promise<Given> => ({ id: world.shop })
 
 const SESSIONS = async (world: World): Promise<Given> => {
@@ -221,6 +236,8 @@ const LINES: Record<string, Line> = {
   },
   'GET /api/v1/teams': { may: 'agents' },
   'POST /api/v1/teams': { may: 'admins', body: () => ({ name: newId() }) },
+  'PATCH /api/v1/teams/{id}': { may: 'its admins', given: team, body: () => ({ name: newId() }) },
+  'DELETE /api/v1/teams/{id}': { may: 'its admins', given: team },
   'GET /api/v1/inboxes': { may: 'agents' },
   'POST /api/v1/inboxes': { may: 'admins', body: () => ({ name: newId() }) },
   'PATCH /api/v1/inboxes/{id}': { may: 'its admins', given: inbox, body: () => ({ name: newId() }) },
@@ -262,6 +279,49 @@ const LINES: Record<string, Line> = {
     body: () => ({ outcome: 'resolved' }),
   },
   'DELETE /api/v1/conversations/{id}/closure': { may: 'members', given: conversation },
+  'PUT /api/v1/conversations/{id}/takeover': { may: 'members', given: conversation, body: () => ({ epoch: 0 }) },
+  'POST /api/v1/conversations/{id}/transfer': {
+    may: 'members',
+    given: joined,
+    body: () => ({ assigneeId: null, note: { id: newId(), body: 'Over to you' } }),
+  },
+  'PUT /api/v1/conversations/{id}/priority': {
+    may: 'members',
+    given: conversation,
+    body: () => ({ priority: 'high' }),
+  },
+  'PUT /api/v1/conversations/{id}/category': { may: 'members', given: conversation, body: () => ({ category: null }) },
+  'PUT /api/v1/conversations/{id}/critical': { may: 'members', given: conversation, body: () => ({}) },
+  'DELETE /api/v1/conversations/{id}/critical': { may: 'members', given: conversation },
+  'PUT /api/v1/conversations/{id}/rating-request': { may: 'members', given: conversation },
+  'PUT /api/v1/conversations/{id}/block': { may: 'members', given: conversation, body: () => ({}) },
+  'DELETE /api/v1/conversations/{id}/block': { may: 'members', given: conversation },
+  'GET /api/v1/blocks': { may: 'agents' },
+  'DELETE /api/v1/blocks/{id}': { may: 'members', given: blocked },
+  'GET /api/v1/conversations/{id}/transcript': { may: 'members', given: conversation },
+  'PUT /api/v1/conversations/{id}/transcript-mails/{mail}': {
+    may: 'members',
+    given: async (world) => ({ ...(await conversation(world)), mail: newId() }),
+    body: () => ({ to: 'vera@example.com' }),
+  },
+  'GET /api/v1/conversations/{id}/transcript-mails/{mail}': {
+    may: 'members',
+    given: async (world) => {
+      const [given, mail] = [await conversation(world), newId()]
+      await world.tx((tx) => askForMail(tx, world.ann, given.id!, { id: mail, to: 'vera@example.com' }))
+      return { ...given, mail }
+    },
+  },
+  'GET /api/v1/load': { may: 'agents' },
+  'POST /api/v1/visitor/conversations/{id}/rating': {
+    may: 'its visitor',
+    given: async (world) => {
+      const given = await ownConversation(world)
+      await world.tx((tx) => askForRating(tx, world.ann, given.id!))
+      return given
+    },
+    body: () => ({ score: 5 }),
+  },
   'PUT /api/v1/conversations/{id}/read': { may: 'members', given: conversation, body: () => ({ seq: 1 }) },
   'POST /api/v1/conversations/{id}/messages': {
     may: 'members',
