@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib'
 const dist = join(import.meta.dirname, 'dist')
 const BUDGET = 250_000
 /** Below the budget, so that a heavy import is noticed while it is small. */
-const SCRIPT_AND_STYLE = 180_000
+const SCRIPT_AND_STYLE = 215_000
 
 before(() => {
   execFileSync(process.execPath, ['build.mjs', 'dashboard'], { cwd: join(import.meta.dirname, '..'), stdio: 'ignore' })
