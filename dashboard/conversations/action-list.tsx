@@ -3,6 +3,7 @@ import type { Conversation } from '@parley/protocol/conversation.ts'
 import {
   ArrowRightLeft,
   Ban,
+  BookPlus,
   CircleCheckBig,
   FileText,
   Hand,
@@ -103,6 +104,7 @@ function useActionGroups(conversation: Conversation, actions: ConversationAction
           ? { name: 'Not critical any more', icon: CircleCheckBig, run: () => void actions.unflag() }
           : { name: 'Mark as critical', icon: TriangleAlert, keys: 'c', run: () => asked.set('critical') }),
       !ratingAsked && !rating && { name: 'Ask for a rating', icon: Star, run: () => void actions.askRating() },
+      { name: 'Save contact', icon: BookPlus, run: () => asked.set('save-contact') },
       { name: 'Transcript', icon: FileText, run: () => asked.set('transcript') },
       { name: 'Copy the link', icon: Link2, run: () => void copyLink() },
     ),

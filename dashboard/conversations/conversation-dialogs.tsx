@@ -10,7 +10,11 @@ const Transcript = lazy(() =>
   import('./transcript-dialog.tsx').then((module) => ({ default: module.TranscriptDialog })),
 )
 
-const DIALOGS = { transfer: Transfer, block: Block, critical: Critical, transcript: Transcript }
+const SaveContact = lazy(() =>
+  import('../contacts/save-contact-dialog.tsx').then((module) => ({ default: module.SaveContactDialog })),
+)
+
+const DIALOGS = { saveContact: SaveContact, transfer: Transfer, block: Block, critical: Critical, transcript: Transcript }
 type Name = keyof typeof DIALOGS
 
 /** What is asked about the open conversation, one question at a time. */
@@ -30,6 +34,7 @@ export function ConversationDialogs({
   useAsked('transfer', () => conversation.status !== 'ended' && show('transfer'))
   useAsked('critical', () => conversation.status !== 'ended' && show('critical'))
   useAsked('block', () => show('block'))
+  useAsked('save-contact', () => show('saveContact'))
   useAsked('transcript', () => show('transcript'))
   if (name === null) return null
   const Shown = DIALOGS[name]

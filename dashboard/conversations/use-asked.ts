@@ -3,7 +3,7 @@ import { createStore, useStore } from '../live/store.ts'
 
 /** What a key or a button asks of another part of the open conversation; the part takes it and puts null back. */
 export const asked = createStore<
-  'reply' | 'note' | 'transfer' | 'end' | 'more' | 'critical' | 'transcript' | 'block' | null
+  'reply' | 'note' | 'transfer' | 'end' | 'more' | 'critical' | 'transcript' | 'block' | 'save-contact' | null
 >(null)
 
 /** Runs when this part is asked for, once. */

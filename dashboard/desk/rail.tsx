@@ -1,5 +1,5 @@
 import { Link, useRouterState } from '@tanstack/react-router'
-import { CircleHelp, Inbox, Settings } from 'lucide-react'
+import { BookOpen, CircleHelp, Inbox, Settings } from 'lucide-react'
 import { useDesk } from '../live/desk-context.tsx'
 import { useStore } from '../live/store.ts'
 import { Bell } from '../notifications/bell.tsx'
@@ -26,6 +26,12 @@ export function Rail() {
               <span className="sr"> yours</span>
             </span>
           )}
+        </Link>
+      </Tip>
+      <Tip text="Contacts" keys="g o" side="right">
+        <Link to="/contacts" {...current('/contacts')}>
+          <BookOpen className="i i20" />
+          <span className="word">Contacts</span>
         </Link>
       </Tip>
       <span className="sp" />

@@ -85,6 +85,8 @@ export const SHORTCUTS: readonly { title: string; keys: readonly NamedShortcut[]
       { name: 'Closed', keys: ['g c'], scope: 'everywhere' },
       { name: 'Contacts', keys: ['g o'], scope: 'everywhere', also: 'people book' },
       { name: 'Settings', keys: ['g s'], scope: 'everywhere' },
+      { name: 'New contact', keys: ['c'], scope: 'page', also: 'contacts' },
+      { name: 'Back to the contacts', keys: ['escape'], scope: 'page' },
       { name: 'Save the view', keys: ['mod+enter'], scope: 'page' },
       { name: 'Save', keys: ['mod+s'], scope: 'page', also: 'settings' },
       { name: 'Next pane', keys: ['f6'], scope: 'everywhere' },

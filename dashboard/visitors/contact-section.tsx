@@ -1,3 +1,4 @@
+import { PanelContact } from '../contacts/panel-contact.tsx'
 import { InlineField } from '../ui/inline-field.tsx'
 import type { PanelPart } from './panel-body.tsx'
 import { Fact, Facts, Section } from './section.tsx'
@@ -29,6 +30,7 @@ export function ContactSection({ conversation, details: { visitor } }: PanelPart
           />
         </Fact>
       </Facts>
+      <PanelContact visitor={visitor} />
     </Section>
   )
 }

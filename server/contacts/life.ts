@@ -18,7 +18,12 @@ type Row = {
 }
 
 /** All that happened with a contact, newest first: conversations by their last message, agents' notes, and what was done. */
-export async function readLife(tx: Tx, viewer: Viewer, id: string, after: string | null): Promise<Life> {
+export async function readLife(
+  tx: Tx,
+  viewer: Viewer,
+  id: string,
+  { after, only }: { after: string | null; only: 'conversation' | 'note' | null },
+): Promise<Life> {
   await getContact(tx, viewer, id)
   if (after !== null && !/^[0-9a-f-]{36}/.test(after)) {
     throw new Refused('bad-request', 'This page is not known.', { field: 'after' })
@@ -50,8 +55,8 @@ export async function readLife(tx: Tx, viewer: Viewer, id: string, after: string
        from contact_events e where e.workspace_id = $1 and e.contact_id = $2
      )
      select id, at::text as at, kind, by_id, type, data from life
-     where $4::uuid is null or (life.at, id) < ($5::timestamptz, $4::uuid) order by life.at desc, id desc limit $6`,
-    [tx.workspaceId, id, inboxesOf(viewer), after?.slice(0, 36) ?? null, after?.slice(36) ?? null, MOST + 1],
+     where ($4::uuid is null or (life.at, id) < ($5::timestamptz, $4::uuid)) and ($7::text is null or kind = $7) order by life.at desc, id desc limit $6`,
+    [tx.workspaceId, id, inboxesOf(viewer), after?.slice(0, 36) ?? null, after?.slice(36) ?? null, MOST + 1, only],
   )
   const shown = rows.slice(0, MOST)
   const last = shown.at(-1)

@@ -254,7 +254,10 @@ export function contactRoutes(app: App, deps: AuthDeps): void {
         summary: 'What happened with a contact, newest first',
         description: 'Conversations and notes of inboxes that you see.',
         params: ById,
-        querystring: z.object({ after: z.string().max(300).optional() }),
+        querystring: z.object({
+          after: z.string().max(300).optional(),
+          only: z.enum(['conversation', 'note']).optional(),
+        }),
         response: {
           200: z.object({ entries: z.array(z.looseObject({ type: z.string() })), next: z.string().nullable() }),
         },
@@ -262,8 +265,8 @@ export function contactRoutes(app: App, deps: AuthDeps): void {
     },
     async (request) => {
       const viewer = await getViewer(deps, request)
-      const { after = null } = request.query
-      return transaction(db, viewer.workspaceId, (tx) => readLife(tx, viewer, request.params.id, after))
+      const { after = null, only = null } = request.query
+      return transaction(db, viewer.workspaceId, (tx) => readLife(tx, viewer, request.params.id, { after, only }))
     },
   )
 

@@ -43,7 +43,7 @@ test('a visitor is saved as a contact once, however often the button is pressed'
     [world.vera.id],
   )
   assert.equal(details.conversations, 1)
-  const { entries } = await world.tx((tx) => readLife(tx, world.ann, one.id, null))
+  const { entries } = await world.tx((tx) => readLife(tx, world.ann, one.id, { after: null, only: null }))
   assert.deepEqual(entries.map((entry) => entry.type).toSorted(), ['conversation', 'created', 'linked'])
 })
 
