@@ -2,15 +2,15 @@ import { newId } from '@parley/protocol/id.ts'
 import type { SavedReply } from '@parley/protocol/saved-reply.ts'
 import { VARIABLES, type Values } from '@parley/protocol/variables.ts'
 import { useMutation } from '@tanstack/react-query'
-import { Braces, CircleAlert, Copy, Trash2 } from 'lucide-react'
-import { type FormEvent, useId, useRef, useState } from 'react'
+import { CircleAlert, Copy, Trash2 } from 'lucide-react'
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { Failed, request, sentenceOf } from '../live/request.ts'
 import { useStore } from '../live/store.ts'
 import { queries, useAgent, useInboxes, useMe } from '../live/workspace.ts'
 import { Button } from '../ui/button.tsx'
 import { FieldError } from '../ui/field.tsx'
 import { Keys } from '../ui/keys.tsx'
-import { MenuButton } from '../ui/menu-button.tsx'
 import { Segments } from '../ui/segments.tsx'
 import { useShortcut } from '../ui/shortcuts.ts'
 import { toast, toastError } from '../ui/toast.tsx'
@@ -47,6 +47,8 @@ export function ReplyEditor(props: {
   const form = kept ?? saved
   const mayChange = reply?.mayChange ?? true
   const changed = kept !== undefined && JSON.stringify(kept) !== JSON.stringify(saved)
+  const [coming, setComing] = useState(0)
+  const [savesThen, setSavesThen] = useState(false)
   const [named, setNamed] = useState(form.shortcut !== '')
 
   const change = (some: Partial<Unsaved>) => {
@@ -81,19 +83,25 @@ export function ReplyEditor(props: {
   })
   const submit = (event?: FormEvent) => {
     event?.preventDefault()
-    if (changed && !save.isPending) save.mutate()
+    if (coming > 0) setSavesThen(true)
+    else if (changed && !save.isPending) save.mutate()
   }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the last file's arrival alone saves it.
+  useEffect(() => {
+    if (!savesThen || coming > 0) return
+    setSavesThen(false)
+    submit()
+  }, [savesThen, coming])
   useShortcut('mod+s', () => submit(), { anywhere: true })
 
   const insert = (variable: string) => {
     const el = body.current
     const at = el?.selectionStart ?? form.body.length
     const words = `{{${variable}}}`
-    change({ body: form.body.slice(0, at) + words + form.body.slice(el?.selectionEnd ?? at) })
-    requestAnimationFrame(() => {
-      el?.focus()
-      el?.setSelectionRange(at + words.length, at + words.length)
-    })
+    const end = el?.selectionEnd ?? at
+    flushSync(() => change({ body: form.body.slice(0, at) + words + form.body.slice(end) }))
+    el?.focus()
+    el?.setSelectionRange(at + words.length, at + words.length)
   }
   const copy = async () => {
     try {
@@ -124,30 +132,7 @@ export function ReplyEditor(props: {
               autoFocus={reply === null}
             />
             <div className="field">
-              <div className="bodyhead">
-                <label htmlFor={bodyId}>Words</label>
-                <span className="grow" />
-                <MenuButton
-                  className="btn sm gho"
-                  aria-label="Insert a variable"
-                  entries={() => [
-                    ...VARIABLES.map(({ name, tells }) => ({
-                      name: tells,
-                      end: <span className="s t3 mono">{name}</span>,
-                      run: () => insert(name),
-                    })),
-                    'line' as const,
-                    {
-                      name: 'What your site told',
-                      end: <span className="s t3 mono">attribute.…</span>,
-                      run: () => insert('attribute.order'),
-                    },
-                  ]}
-                >
-                  <Braces className="i" />
-                  Variable
-                </MenuButton>
-              </div>
+              <label htmlFor={bodyId}>Words</label>
               <textarea
                 ref={body}
                 id={bodyId}
@@ -166,10 +151,28 @@ export function ReplyEditor(props: {
                   whom we do not know.
                 </div>
               )}
+              <fieldset className="varchips" aria-label="Insert a variable">
+                {[...VARIABLES.map(({ name }) => name), 'attribute.order'].map((name) => (
+                  <button
+                    key={name}
+                    type="button"
+                    className="chip lbl mono"
+                    data-tip={
+                      VARIABLES.find((one) => one.name === name)?.tells ?? 'What your site told: put its own name there'
+                    }
+                    // The field keeps its caret.
+                    onPointerDown={(event) => event.preventDefault()}
+                    onClick={() => insert(name)}
+                  >
+                    {name}
+                  </button>
+                ))}
+              </fieldset>
             </div>
             <ReplyFiles
               files={form.files}
               disabled={!mayChange}
+              onComing={setComing}
               onChange={(next) => change({ files: next((unsaved.get()[id] ?? saved).files) })}
             />
           </fieldset>
@@ -190,7 +193,7 @@ export function ReplyEditor(props: {
             {sentenceOf(save.error)}
           </span>
         ) : (
-          <span className="t2">{changed ? 'Not saved yet' : ''}</span>
+          <span className="t2">{savesThen ? 'Saves when its files are there' : changed ? 'Not saved yet' : ''}</span>
         )}
         <span className="grow" />
         {reply && mayChange && !changed && (
@@ -218,7 +221,7 @@ export function ReplyEditor(props: {
           </Button>
         )}
         {mayChange && (changed || reply === null) && (
-          <Button look="primary" onClick={() => submit()} disabled={!changed || save.isPending}>
+          <Button look="primary" onClick={() => submit()} disabled={!(changed || coming > 0) || save.isPending}>
             Save reply
             <Keys of="mod+s" />
           </Button>

@@ -1,7 +1,7 @@
 import type { Attachment } from '@parley/protocol/attachment.ts'
 import { newId } from '@parley/protocol/id.ts'
 import { FileAudio, FileText, Film, Image, Paperclip, RotateCcw, X } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { megabytes } from '../live/uploads.ts'
 import { IconButton } from '../ui/tip.tsx'
 
@@ -17,10 +17,13 @@ export const replyFileAddress = ({ id, name }: Pick<Attachment, 'id' | 'name'>, 
 export function ReplyFiles({
   files,
   onChange,
+  onComing,
   disabled,
 }: {
   files: readonly Attachment[]
   onChange(next: (was: readonly Attachment[]) => readonly Attachment[]): void
+  /** How many are still on their way. */
+  onComing(count: number): void
   disabled: boolean
 }) {
   const chooser = useRef<HTMLInputElement>(null)
@@ -29,6 +32,10 @@ export function ReplyFiles({
     setComing((was) =>
       what ? was.map((one) => (one.id === id ? { ...one, ...what } : one)) : was.filter((one) => one.id !== id),
     )
+
+  const onTheWay = coming.filter((one) => !one.sentence).length
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the number alone is told.
+  useEffect(() => onComing(onTheWay), [onTheWay])
 
   const send = (one: Coming) => {
     const run = new XMLHttpRequest()

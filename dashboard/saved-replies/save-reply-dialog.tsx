@@ -71,7 +71,7 @@ function SaveForm({ done }: { done(): void }) {
     if (!save.isPending) save.mutate()
   }
   return (
-    <form onSubmit={submit} noValidate className="contents">
+    <form onSubmit={submit} noValidate>
       <div className="inside">
         <ReplyFields
           draft={{ ...draft, body, fileIds: [] }}

@@ -36,7 +36,7 @@ export function SavedRepliesPage() {
   const id = asked === NEW ? NEW : shown?.id
   const list = (
     <div className="replylist">
-      <div className="find">
+      <div className="findreply">
         <input
           className="in w"
           type="search"

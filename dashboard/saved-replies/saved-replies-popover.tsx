@@ -279,11 +279,16 @@ export function sayGaps({ empty, unknown }: { empty: number; unknown: number }):
 }
 
 function preview({ body, files }: SavedReply): string {
-  const words = body
-    .replace(/\{\{\s*[\w.]*?([\w]+)\s*(?:\|[^}]*)?\}\}/g, '{$1}')
-    .replace(/[*_~`#>]+|\[([^\]]*)\]\([^)]*\)/g, '$1')
+  const words = plain(body.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/[*_~`#>]+(?![^{]*\}\})/g, ''))
   return words.trim() === '' ? files.map(({ name }) => name).join(', ') : words
 }
+
+/** Variables by their short names: "Thanks, {first name}". */
+const plain = (body: string) =>
+  body.replace(
+    /\{\{\s*(?:[^{}|]*\.)?([^{}|.]+?)\s*(?:\|[^{}]*)?\}\}/g,
+    (_all, name: string) => `{${name.replaceAll('_', ' ')}}`,
+  )
 
 function FileMark({ reply: { files } }: { reply: SavedReply }) {
   const Icon = files.every(({ kind }) => kind === 'image') ? Image : files.length === 1 ? Paperclip : FileText

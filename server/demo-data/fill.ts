@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { newId } from '@parley/protocol/id.ts'
 import { createAgent } from '../agents/create.ts'
 import type { AuthDeps } from '../agents/find-viewer.ts'
 import type { Config } from '../config.ts'
@@ -13,6 +14,7 @@ import { openChance } from './chance.ts'
 import { type Cast, type Composed, compose } from './compose.ts'
 import { facePath } from './faces.ts'
 import { AGENTS, TEAMS, WORKSPACE } from './people.ts'
+import { SAVED_REPLIES } from './saved-replies.ts'
 
 const SEED = 1895
 
@@ -45,10 +47,12 @@ export async function fillDemo({ db, auth }: AuthDeps, owner: Config['owner'], n
       agents.push({ ...one, id })
     }
     await dress(tx, agents, now)
+    const teams = new Map<string, string>()
     for (const { name, members } of TEAMS) {
       const agentIds = agents.filter((one) => members.includes(handleOf(one))).map((one) => one.id)
-      await createTeam(tx, agents[0]!.id, { name, agentIds })
+      teams.set(name, (await createTeam(tx, agents[0]!.id, { name, agentIds })).id)
     }
+    await insert(tx, 'saved_replies', savedReplies(tx, agents, teams))
     await write(tx, compose(openChance(SEED), { workspaceId: tx.workspaceId, agents, inboxes }, now))
     // Nobody is connected yet, and the past is no news.
     tx.news.conversations.length = 0
@@ -92,6 +96,17 @@ async function dress(tx: Tx, agents: Cast['agents'], now: number): Promise<void>
       new Date(now - 400 * 86_400_000).toISOString(),
     ],
   )
+}
+
+function savedReplies(tx: Tx, agents: Cast['agents'], teams: Map<string, string>): object[] {
+  return SAVED_REPLIES.map(({ name, shortcut, folder, body, by, uses, team, own }) => ({
+    workspace_id: tx.workspaceId,
+    id: newId(),
+    author_id: agents.find((one) => one.email.startsWith(`${by}@`))?.id ?? agents[0]!.id,
+    audience: own ? 'me' : team ? 'team' : 'everyone',
+    team_id: team ? teams.get(team) : null,
+    ...{ name, shortcut, folder, body, uses },
+  }))
 }
 
 /** Set-based: a few statements for all of it. */
