@@ -1,58 +1,32 @@
 import type { Brand } from '@parley/protocol/inbox.ts'
 
 /**
- * OKLCH to sRGB, as CSS Color 4 §9 has it: browsers of 2021 know no oklch(), and the neutral tones take the brand's hue,
- * so they cannot be lowered by the build. Chroma here is small enough never to leave sRGB.
+ * OKLCH to sRGB near the greys, where it is almost linear in chroma: the conversion of CSS Color 4 §9, derived at C = 0.
+ * Off by 1 of 255 at most for the tones below. Browsers of 2021 know no oklch(), and the neutral tones take the brand's
+ * hue, so they cannot be lowered by the build.
  */
 function oklch(l: number, c: number, h: number): string {
-  const a = c * Math.cos((h * Math.PI) / 180)
-  const b = c * Math.sin((h * Math.PI) / 180)
-  const long = (l + 0.3963377774 * a + 0.2158037573 * b) ** 3
-  const medium = (l - 0.1055613458 * a - 0.0638541728 * b) ** 3
-  const short = (l - 0.0894841775 * a - 1.291485548 * b) ** 3
-  return `#${[
-    4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short,
-    -1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short,
-    -0.0041960863 * long - 0.7034186147 * medium + 1.707614701 * short,
-  ]
-    .map((x) => (x <= 0.0031308 ? 12.92 * x : 1.055 * x ** (1 / 2.4) - 0.055))
-    .map((x) => Math.round(Math.min(1, Math.max(0, x)) * 255))
-    .map((x) => x.toString(16).padStart(2, '0'))
-    .join('')}`
+  const angle = (h * Math.PI) / 180
+  const away = 1.319 * c * l ** 0.25
+  const channel = (a: number, b: number) => {
+    const value = 1.055 * l ** 1.25 - 0.055 + away * (a * Math.cos(angle) + b * Math.sin(angle))
+    return Math.round(255 * Math.min(1, Math.max(0, value)))
+  }
+  return `rgb(${channel(1.944, 0.793)},${channel(-0.748, 0)},${channel(-0.08, -2.161)})`
 }
 
-type Tone = [lightness: number, chroma: number]
-/** Light and dark, by name. `line-2` is the edge of controls: at least 3:1; both inks at least 4.5:1 on every ground. */
-const TONES: Record<string, [light: Tone, dark: Tone]> = {
-  surface: [
-    [1, 0],
-    [0.21, 0.008],
-  ],
-  'surface-2': [
-    [0.965, 0.005],
-    [0.26, 0.01],
-  ],
-  'surface-3': [
-    [0.93, 0.007],
-    [0.31, 0.012],
-  ],
-  line: [
-    [0.915, 0.006],
-    [0.31, 0.012],
-  ],
-  'line-2': [
-    [0.63, 0.012],
-    [0.56, 0.012],
-  ],
-  text: [
-    [0.24, 0.015],
-    [0.945, 0.005],
-  ],
-  'text-2': [
-    [0.47, 0.014],
-    [0.75, 0.01],
-  ],
+/** Lightness and chroma, light and dark. `line-2` is the edge of controls: at least 3:1; both inks at least 4.5:1 on every ground. */
+const TONES: Record<string, [number, number, number, number]> = {
+  surface: [1, 0, 0.21, 0.008],
+  'surface-2': [0.965, 0.005, 0.26, 0.01],
+  'surface-3': [0.93, 0.007, 0.31, 0.012],
+  line: [0.915, 0.006, 0.31, 0.012],
+  'line-2': [0.63, 0.012, 0.56, 0.012],
+  text: [0.24, 0.015, 0.945, 0.005],
+  'text-2': [0.47, 0.014, 0.75, 0.01],
 }
+/** The grounds of people's initials, and the ink on each: at least 7.5:1. */
+const FACES = [165, 55, 300, 235, 20, 105]
 
 const inTheDark = matchMedia('(prefers-color-scheme: dark)')
 
@@ -71,12 +45,15 @@ export function wear(brand: Brand | null) {
       colors['accent-edge'] = own.accentEdge
       colors['on-accent'] = own.onAccent
     }
-    for (const [name, tones] of Object.entries(TONES)) {
-      const [l, c] = tones[dark ? 1 : 0]
-      colors[name] = oklch(l, c, brand?.hue ?? 200)
+    for (const [name, [light, tint, darkness, shade]] of Object.entries(TONES)) {
+      colors[name] = oklch(dark ? darkness : light, dark ? shade : tint, brand?.hue ?? 200)
     }
+    FACES.forEach((hue, at) => {
+      colors[`face-${at}`] = dark ? oklch(0.36, 0.045, hue) : oklch(0.915, 0.04, hue)
+      colors[`ink-${at}`] = dark ? oklch(0.9, 0.045, hue) : oklch(0.36, 0.075, hue)
+    })
     for (const [name, color] of Object.entries(colors)) root.style.setProperty(`--${name}`, color)
-    root.dataset.theme = dark ? 'dark' : 'light'
+    root.dataset.theme = root.style.colorScheme = dark ? 'dark' : 'light'
   }
   put()
   inTheDark.onchange = put

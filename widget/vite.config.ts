@@ -10,7 +10,11 @@ export default defineConfig({
   publicDir: false,
   logLevel: 'warn',
   plugins: [plainImports()],
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  // Preact's own `h` is there anyway; the automatic runtime would be a second one beside it.
+  oxc: {
+    jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' },
+    jsxInject: "import { h, Fragment } from 'preact'",
+  },
   build: {
     // What they all read. By their names `?.` would be written out, for a fault in Chrome 90 with `f?.(...list)` alone.
     target: 'es2020',

@@ -206,7 +206,7 @@ function openGallery(chat: Chat, id: string, from: HTMLElement) {
   const close = () => {
     render(null, place)
     place.remove()
-    from.focus()
+    from.focus({ preventScroll: true })
   }
   render(
     <Gallery chat={chat} photos={photos} first={photos.findIndex((one) => one.id === id)} onClose={close} />,

@@ -217,12 +217,13 @@ export function openUploads(on: {
     remove(id: string) {
       const body = bytes[id]
       const request = body?.request
+      const wasThere = uploads.some((one) => one.id === id && one.sent >= one.bytes)
       clearTimeout(body?.again)
       if (body?.url) URL.revokeObjectURL(body.url)
       delete bytes[id]
       request?.abort()
       drop([id])
-      if (body) {
+      if (body && wasThere) {
         const headers = { authorization: `Bearer ${on.session().token}` }
         // A day later it would be gone by itself.
         fetch(body.path.replace(/\?.*/, ''), { method: 'DELETE', headers }).catch(() => {})

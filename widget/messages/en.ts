@@ -148,6 +148,9 @@ export const en = {
   unknown: 'This chat isn’t available here',
   unknownMore: 'Look for another way to reach us on this site.',
 
+  searchEmoji: 'Search emoji',
+  emojiFound: (count: number) => one(count, '1 emoji', `${count} emoji`),
+  skinTone: 'Skin tone',
   emojiGroups: {
     recent: 'Recent',
     faces: 'Faces',

@@ -13,8 +13,13 @@ export function Face({ of, size = '', here }: { of: Person | 'bot'; size?: '' | 
       </span>
     )
   }
+  const tint = tintOf(of.name)
   return (
-    <span class={`face f${tintOf(of.name)} ${size}`} aria-hidden="true">
+    <span
+      class={`face ${size}`}
+      style={{ background: `var(--face-${tint})`, color: `var(--ink-${tint})` }}
+      aria-hidden="true"
+    >
       {of.picture ? <img src={of.picture} alt="" /> : initialsOf(of.name)}
       {here && <i class="dot" />}
     </span>

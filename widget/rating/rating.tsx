@@ -1,5 +1,5 @@
 import type { Rating } from '@parley/protocol/conversation.ts'
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Chat } from '../chat.ts'
 import { Icon } from '../panel/icon.tsx'
 import { words } from '../words.ts'
@@ -11,7 +11,13 @@ export function RatingCard({ chat, id, rating, who }: { chat: Chat; id: string; 
   const [score, setScore] = useState<Rating['score'] | null>(null)
   const [comment, setComment] = useState('')
   const [state, setState] = useState<'open' | 'sending' | 'failed'>('open')
+  const form = useRef<HTMLFormElement>(null)
   const shown = rating?.score ?? score ?? 0
+
+  // It has grown: what comes next is in sight.
+  useEffect(() => {
+    if (score) form.current?.scrollIntoView({ block: 'nearest' })
+  }, [score])
 
   const send = (event: Event) => {
     event.preventDefault()
@@ -40,7 +46,7 @@ export function RatingCard({ chat, id, rating, who }: { chat: Chat; id: string; 
     )
   }
   return (
-    <form class="card" onSubmit={send}>
+    <form class="card" onSubmit={send} ref={form}>
       <h3 id="rating">{words.howDidWeDo}</h3>
       {who && <p>{words.willSee(who)}</p>}
       <div class="stars" role="radiogroup" aria-labelledby="rating">

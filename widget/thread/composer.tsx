@@ -1,12 +1,10 @@
 import { ATTACHMENTS_PER_MESSAGE } from '@parley/protocol/attachment.ts'
-import type { ComponentType } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Chat } from '../chat.ts'
 import { useLater } from '../lazy.ts'
 import { Icon } from '../panel/icon.tsx'
 import { words } from '../words.ts'
 import { choose } from './choose.ts'
-import type { EmojiPicker as Picker } from './emoji.tsx'
 import { authorOf } from './turn.tsx'
 
 const HAS_RECORDER = typeof MediaRecorder !== 'undefined' && !!navigator.mediaDevices
@@ -27,23 +25,23 @@ export function Composer({
 }) {
   const { messageBytes, focus, uploads, replyTo, inbox } = chat.state()
   const staged = uploads.filter((one) => !one.message && one.conversation === id)
-  const [voice, setVoice] = useState(false)
-  const later = useLater(staged.length > 0 || voice)
+  const [open, setOpen] = useState<'emoji' | 'voice' | null>(null)
+  const later = useLater(staged.length > 0 || !!open)
   const ready = staged.filter((one) => one.state !== 'refused' && one.state !== 'lost').length
   const quote = replyTo[id]
   const [problem, setProblem] = useState('')
   const [text, setText] = useState(() => chat.draft(id))
-  const [Emoji, setEmoji] = useState<{ Picker: ComponentType<Parameters<typeof Picker>[0]> } | null>(null)
   const field = useRef<HTMLTextAreaElement>(null)
   const over = bytesOver(text, messageBytes)
 
   useEffect(() => {
-    if (!chat.host.phone) field.current!.focus({ preventScroll: true })
-  }, [focus, chat])
+    if (!open && !chat.host.phone) field.current?.focus({ preventScroll: true })
+  }, [focus, open, chat])
 
   // Grows with its lines, up to six.
   useLayoutEffect(() => {
-    const node = field.current!
+    const node = field.current
+    if (!node) return
     const box = node.parentElement!
     // The box stands still while its field is measured, or the thread above would lose its place.
     box.style.height = `${box.offsetHeight}px`
@@ -101,24 +99,16 @@ export function Composer({
     if (quote) field.current?.focus({ preventScroll: true })
   }, [quote])
 
-  if (voice && later) {
+  if (open === 'voice' && later) {
     const onDone = (why = '') => {
-      setVoice(false)
+      setOpen(null)
       setProblem(why)
     }
     return <later.Recorder chat={chat} id={id} onDone={onDone} />
   }
   return (
     <>
-      {Emoji && (
-        <Emoji.Picker
-          onPick={insert}
-          onClose={() => {
-            setEmoji(null)
-            field.current?.focus()
-          }}
-        />
-      )}
+      {open && later && <later.EmojiPicker onPick={insert} onClose={() => setOpen(null)} />}
       <div class="composer">
         {quote && (
           <div class="replying">
@@ -156,18 +146,14 @@ export function Composer({
             type="button"
             class="icon tight"
             aria-label={words.emoji}
-            aria-expanded={!!Emoji}
-            onClick={async () => {
-              if (Emoji) return setEmoji(null)
-              const { EmojiPicker } = await import('./emoji.tsx')
-              setEmoji({ Picker: EmojiPicker })
-            }}
+            aria-expanded={!!open}
+            onClick={() => setOpen(open ? null : 'emoji')}
           >
             <Icon name="smile" />
           </button>
         )}
         {isEmpty && HAS_RECORDER && inbox!.uploads.audio > 0 ? (
-          <button type="button" class="icon" aria-label={words.recordVoice} onClick={() => setVoice(true)}>
+          <button type="button" class="icon" aria-label={words.recordVoice} onClick={() => setOpen('voice')}>
             <Icon name="mic" />
           </button>
         ) : (

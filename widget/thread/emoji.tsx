@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { openKeep } from '../keep.ts'
+import { emojiWords } from '../messages/emoji-en.ts'
 import { Icon, type IconName } from '../panel/icon.tsx'
 import { words } from '../words.ts'
 
@@ -22,16 +23,19 @@ const TABS: [Group, IconName][] = [
   ['things', 'cup'],
 ]
 const COLUMNS = 8
+const TONES = ['', '🏻', '🏼', '🏽', '🏾', '🏿']
 
 export function EmojiPicker({ onPick, onClose }: { onPick(sign: string): void; onClose(): void }) {
   const [keep] = useState(() => openKeep('emoji', 'localStorage'))
   const [recent, setRecent] = useState(() => (keep.get('recent') ?? '🙂 👍 🙏 🎉 ❤️ 😅 👋 ✅').split(' '))
   const [group, setGroup] = useState<Group>('faces')
+  const [sought, setSought] = useState('')
+  const [tone, setTone] = useState(() => keep.get('tone') ?? '')
   const box = useRef<HTMLDivElement>(null)
-  const signs = group === 'recent' ? recent : EMOJI[group].split(' ')
+  const signs = sought ? find(sought) : group === 'recent' ? recent : EMOJI[group].split(' ')
 
   useEffect(() => {
-    box.current!.querySelector<HTMLElement>('.grid button')?.focus()
+    box.current!.querySelector('input')!.focus()
     const away = (event: Event) => {
       const target = event.target as Element
       if (!box.current!.contains(target) && !target.closest('[aria-expanded]')) onClose()
@@ -51,6 +55,12 @@ export function EmojiPicker({ onPick, onClose }: { onPick(sign: string): void; o
       event.preventDefault()
       return onClose()
     }
+    const field = (event.target as Element).closest('input')
+    if (field && (event.key === 'ArrowDown' || event.key === 'Enter')) {
+      event.preventDefault()
+      const first = box.current!.querySelector<HTMLElement>('.grid button')
+      return event.key === 'Enter' ? first?.click() : first?.focus()
+    }
     const line = (event.target as Element).closest('.grid, .tabs')
     const forwards = getComputedStyle(box.current!).direction === 'rtl' ? -1 : 1
     const step = { ArrowRight: forwards, ArrowLeft: -forwards, ArrowDown: COLUMNS, ArrowUp: -COLUMNS }[event.key]
@@ -64,17 +74,52 @@ export function EmojiPicker({ onPick, onClose }: { onPick(sign: string): void; o
 
   return (
     <div class="pop emoji" role="dialog" aria-label={words.emoji} ref={box} onKeyDown={onKeyDown}>
-      <p class="cap" id="emoji-group">
-        {words.emojiGroups[group]}
+      <input
+        class="input"
+        type="search"
+        aria-label={words.searchEmoji}
+        placeholder={words.searchEmoji}
+        onInput={(event) => setSought(event.currentTarget.value.trim().toLowerCase())}
+      />
+      <p class="cap" id="emoji-group" role="status">
+        {sought ? words.emojiFound(signs.length) : words.emojiGroups[group]}
       </p>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for what is filled in. */}
       <div class="grid" role="group" aria-labelledby="emoji-group">
-        {signs.map((sign, at) => (
-          <button type="button" aria-label={sign} tabIndex={at === 0 ? 0 : -1} key={sign} onClick={() => pick(sign)}>
-            {sign}
-          </button>
-        ))}
+        {signs.map((sign, at) => {
+          const toned = sign === '🤝' ? sign : sign.replace(/(\p{Emoji_Modifier_Base})\uFE0F?$/u, `$1${tone}`)
+          return (
+            <button
+              type="button"
+              aria-label={toned}
+              tabIndex={at === 0 ? 0 : -1}
+              key={sign}
+              onClick={() => pick(toned)}
+            >
+              {toned}
+            </button>
+          )
+        })}
       </div>
+      {group === 'hands' && !sought && (
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset is for what is filled in.
+        <div class="grid" role="group" aria-label={words.skinTone}>
+          {TONES.map((one) => (
+            <button
+              type="button"
+              aria-label={`✋${one}`}
+              aria-pressed={one === tone}
+              key={one}
+              onClick={() => {
+                setTone(one)
+                keep.set('tone', one)
+              }}
+            >
+              ✋{one}
+            </button>
+          ))}
+        </div>
+      )}
       <div class="tabs" role="tablist">
         {TABS.map(([name, icon]) => (
           <button
@@ -85,7 +130,10 @@ export function EmojiPicker({ onPick, onClose }: { onPick(sign: string): void; o
             aria-selected={name === group}
             tabIndex={name === group ? 0 : -1}
             key={name}
-            onClick={() => setGroup(name)}
+            onClick={() => {
+              setGroup(name)
+              setSought('')
+            }}
           >
             <Icon name={icon} />
           </button>
@@ -93,4 +141,10 @@ export function EmojiPicker({ onPick, onClose }: { onPick(sign: string): void; o
       </div>
     </div>
   )
+}
+
+/** Each once, in the order of the words. */
+function find(sought: string): string[] {
+  const found = Object.keys(emojiWords).filter((word) => word.startsWith(sought))
+  return Array.from(new Set(found.flatMap((word) => emojiWords[word]!.split(' '))))
 }

@@ -115,7 +115,15 @@ export function Thread({ chat, id }: { chat: Chat; id: string }) {
       </div>
       <Band band={band} />
       <div class="body" ref={scroll.body} onScroll={scroll.onScroll}>
-        <div class="log" role="log" aria-label={words.conversation} aria-live="off" onKeyDown={walk} ref={log}>
+        <div
+          class="log"
+          role="log"
+          aria-label={words.conversation}
+          aria-live="off"
+          onKeyDown={walk}
+          onClick={touch}
+          ref={log}
+        >
           {thread?.loading && entries.length === 0 && <Skeleton />}
           {rows.map((row) =>
             row.kind === 'turn' ? (
@@ -290,6 +298,12 @@ function walk(event: KeyboardEvent) {
   const next = messages[Math.max(0, Math.min(messages.length - 1, at))]
   if (next) setStop(next, 0)
   next?.focus()
+}
+
+/** A finger does not hover: it touches a message to see what can be done with it. */
+function touch({ target }: MouseEvent) {
+  if (!(target as Element).closest('a, button, input, textarea, video'))
+    (target as Element).closest<HTMLElement>('[data-message]')?.focus({ preventScroll: true })
 }
 
 const messagesIn = (log: HTMLElement) => Array.from(log.querySelectorAll<HTMLElement>('[data-message]'))
