@@ -11,8 +11,8 @@ export const UNDO_WITHIN_MS = 15_000
 
 /**
  * Its author takes it back. Words and files are gone, also where it is quoted; that there was something stays to be seen,
- * unless the visitor had no time to see it. Its files then are its author's again, to be sent otherwise. Once more is
- * the same as once.
+ * unless the visitor had no time to see it. Soon after it was sent, its files are its author's again, to be sent otherwise.
+ * Once more is the same as once.
  */
 export async function deleteMessage(
   tx: Tx,
@@ -35,7 +35,8 @@ export async function deleteMessage(
      where workspace_id = $1 and conversation_id = $2 and reply_to->>'id' = $3`,
     [tx.workspaceId, conversation, id],
   )
-  if (was.attachments) await unlinkFiles(tx, agent, { conversation, message: id }, deleted === 'undone')
+  const soon = was.kind === 'message' && was.ageMs <= UNDO_WITHIN_MS
+  if (was.attachments) await unlinkFiles(tx, agent, { conversation, message: id }, soon)
   const by = { kind: 'agent', id: agent.id } as const
   const message: Message = { id, body: '', deleted }
   await advanceAndSave(tx, state, [

@@ -109,8 +109,8 @@ export function messageRoutes(app: App, deps: MessageDeps): void {
         tags: ['Messages'],
         summary: 'Take back what you said',
         description:
-          'Its words and files are gone, also from quotes. Within 15 seconds, and unless the visitor has read it, nothing ' +
-          'is shown in its place, and its files may be sent again.',
+          'Its words and files are gone, also from quotes. Within 15 seconds its files may be sent again, and unless the ' +
+          'visitor has read it, nothing is shown in its place.',
         params: OneMessage,
         response: { 204: z.null() },
       },
