@@ -1,6 +1,6 @@
 import type { Conversation } from '@parley/protocol/conversation.ts'
 import { Copy, Ellipsis, Pencil, Reply, Trash2 } from 'lucide-react'
-import { createContext, lazy, Suspense, useContext, useState } from 'react'
+import { createContext, lazy, Suspense, useContext, useEffect, useState } from 'react'
 import { hasJoined } from '../conversations/conversation-actions.ts'
 import { asked } from '../conversations/use-asked.ts'
 import { type Desk, wordsOf } from '../live/desk.ts'
@@ -72,12 +72,11 @@ export const useActs = () => useContext(ActsContext)
 export function MessageBar({ event, onPin }: { event: Worded; onPin(pinned: boolean): void }) {
   const context = useContext(ActsContext)
   const [removes, setRemoves] = useState(false)
+  const [menu, setMenu] = useState(false)
+  useEffect(() => onPin(menu || removes), [onPin, menu, removes])
   if (!context) return null
   const { desk, conversation } = context
-  const acts = actsOf(desk, conversation, event, () => {
-    setRemoves(true)
-    onPin(true)
-  })
+  const acts = actsOf(desk, conversation, event, () => setRemoves(true))
   const entries: MenuEntry[] = []
   if (acts.reply)
     entries.push({
@@ -108,7 +107,7 @@ export function MessageBar({ event, onPin }: { event: Worded; onPin(pinned: bool
         data-tip="More"
         data-tip-side="top"
         entries={() => entries}
-        onOpenChange={onPin}
+        onOpenChange={setMenu}
       >
         <Ellipsis className="i" />
       </MenuButton>
@@ -116,10 +115,7 @@ export function MessageBar({ event, onPin }: { event: Worded; onPin(pinned: bool
         <Suspense fallback={null}>
           <DeleteDialog
             note={event.type === 'note.created'}
-            onClose={() => {
-              setRemoves(false)
-              onPin(false)
-            }}
+            onClose={() => setRemoves(false)}
             onDelete={() => deleteMessage(conversation.id, wordsOf(event)!.id)}
           />
         </Suspense>

@@ -1,5 +1,5 @@
 import type { Conversation } from '@parley/protocol/conversation.ts'
-import { type FocusEvent, type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from 'react'
+import { type FocusEvent, type KeyboardEvent, type PointerEvent, useCallback, useMemo, useRef, useState } from 'react'
 import { wordsOf } from '../live/desk.ts'
 import { useDesk } from '../live/desk-context.tsx'
 import { type ActsContextValue, actsOf } from './message-acts.tsx'
@@ -74,13 +74,15 @@ export function useMessageInHand(conversation: Conversation, showEntry: (seq: nu
     }
   }, [desk, conversation])
 
+  const pin = useCallback((on: boolean) => {
+    pinned.current = on
+  }, [])
+
   return {
     seq,
     acts,
     /** While its menu or question is open it stays in hand, wherever the pointer goes. */
-    pin(on: boolean) {
-      pinned.current = on
-    },
+    pin,
     on: {
       onPointerOver: (event: PointerEvent<HTMLElement>) => event.pointerType === 'mouse' && take(seqOf(event.target)),
       onPointerLeave: (event: PointerEvent<HTMLElement>) => event.pointerType === 'mouse' && take(null),
