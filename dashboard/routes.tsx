@@ -167,6 +167,12 @@ const savedReplies = createRoute({
   component: lazyRouteComponent(() => import('./saved-replies/saved-replies-page.tsx'), 'SavedRepliesPage'),
 })
 
+const labels = createRoute({
+  getParentRoute: () => settings,
+  path: '/labels',
+  component: lazyRouteComponent(() => import('./labels/labels-page.tsx'), 'LabelsPage'),
+})
+
 const fields = createRoute({
   getParentRoute: () => settings,
   path: '/fields',
@@ -193,6 +199,7 @@ export const router = createRouter({
       contactImport,
       settings.addChildren([
         settingsHome,
+        labels,
         profile,
         notifications,
         people,

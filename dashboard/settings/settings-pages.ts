@@ -1,5 +1,15 @@
 import type { Permission } from '@parley/protocol/agent.ts'
-import { Ban, Bell, ListChecks, type LucideIcon, MessageSquareText, User, UserRound, UsersRound } from 'lucide-react'
+import {
+  Ban,
+  Bell,
+  ListChecks,
+  type LucideIcon,
+  MessageSquareText,
+  Tag,
+  User,
+  UserRound,
+  UsersRound,
+} from 'lucide-react'
 
 /** The pages of settings in their order: what the column beside them and the palette offer. `also`: what else one may call it. */
 export const SETTINGS_PAGES = [
@@ -21,6 +31,7 @@ export const SETTINGS_PAGES = [
     also: 'groups departments',
     needs: 'agents.manage',
   },
+  { to: '/settings/labels', of: 'workspace', name: 'Labels', icon: Tag, also: 'tags colours merge' },
   {
     to: '/settings/fields',
     of: 'workspace',

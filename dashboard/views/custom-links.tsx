@@ -54,7 +54,7 @@ export function CustomViewLinks({ current }: Current) {
         ))}
       </div>
       {draft && !draft.id && (
-        <span className="view draft" aria-current={current === DRAFT ? 'page' : undefined}>
+        <span className="view building" aria-current={current === DRAFT ? 'page' : undefined}>
           <Plus className="i" />
           <span className="cut">{draft.name.trim() || 'New view'}</span>
         </span>
@@ -78,7 +78,7 @@ function CustomViewLink(props: {
       <Link
         to="/inbox/$view"
         params={{ view: `view:${view.id}` }}
-        className={`view custom ${edited ? 'draft' : ''} ${className}`}
+        className={`view custom ${edited ? 'building' : ''} ${className}`}
         aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown"
         {...dragging}
         {...(current && { 'aria-current': 'page', 'data-pane-focus': true })}
