@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { aDesk, ask, openChat, widget, write } from './world.ts'
 
-const desk = await aDesk()
+const desk = await aDesk({ jobs: true })
 /** What the system would show, and whether this window is in front: the browser of a test has neither. */
 const BEHIND = `
   window.shown = []

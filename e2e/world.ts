@@ -3,7 +3,11 @@ import type { AddressInfo } from 'node:net'
 import { after } from 'node:test'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { setUpUnattended } from '../server/installation/set-up.ts'
+import { JOBS } from '../server/jobs.ts'
 import { acrossWorkspaces } from '../server/platform/database.ts'
+import { openLog } from '../server/platform/log.ts'
+import { openMail } from '../server/platform/mail.ts'
+import { startQueue } from '../server/platform/queue.ts'
 import { aNode, type TestNode } from '../server/test/world.ts'
 
 /** A desk as an operator has it after the first start, and real browsers around it. */
@@ -43,9 +47,12 @@ export async function aBrowser(): Promise<Browser> {
 
 export async function aDesk({
   setUp = true,
+  jobs = false,
   env = {},
 }: {
   setUp?: boolean
+  /** Whether what follows from events is done, as by a node of its own: mail, search, notifications. */
+  jobs?: boolean
   env?: Record<string, string>
 } = {}): Promise<Desk> {
   const browser = await aBrowser()
@@ -59,6 +66,7 @@ export async function aDesk({
     },
   })
   if (setUp) await setUpUnattended(node.parley.authDeps, node.config)
+  if (jobs) await doJobs(node)
   const inboxKey = setUp ? await keyOfInbox(node) : ''
   const { url } = node
 
@@ -99,6 +107,14 @@ export async function aDesk({
       return page
     },
   }
+}
+
+async function doJobs(node: TestNode): Promise<void> {
+  const log = openLog('fatal')
+  const { authDeps, blobs } = node.parley
+  const deps = { ...authDeps, blobs, mail: openMail(node.config.mail), log }
+  const queue = await startQueue({ connection: node.connection, deps, jobs: JOBS, schedule: [], log })
+  after(() => queue.stop())
 }
 
 export async function signIn(page: Page, { email, password }: typeof OWNER): Promise<Page> {

@@ -15,7 +15,6 @@ import {
   Trash2,
 } from 'lucide-react'
 import { type KeyboardEvent, lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import { floating } from '../desk/desk-keys.ts'
 import { useDesk, useView } from '../live/desk-context.tsx'
 import { DRAFT } from '../live/rows.ts'
 import { useStore } from '../live/store.ts'
@@ -108,6 +107,7 @@ function Gone() {
 }
 
 function ListHeader({ view, loaded }: { view: ViewKey; loaded: number }) {
+  const navigate = useNavigate()
   const count = useAnyCount(view)
   const narrow = useMedia(NARROW)
   const title = useViewTitle(view)
@@ -125,7 +125,7 @@ function ListHeader({ view, loaded }: { view: ViewKey; loaded: number }) {
             <ChevronDown className="i" />
           </ViewMenu>
           <span className="grow" />
-          <IconButton name="Go to or do" keys="mod+k" className="big" onClick={() => floating.set('palette')}>
+          <IconButton name="Search" keys="/" className="big" onClick={() => void navigate({ to: '/search' })}>
             <Search className="i i20" />
           </IconButton>
         </>

@@ -38,3 +38,9 @@ test('no two keys meet', () => {
 test('no two have the same name within a group', () => {
   for (const { title, keys } of SHORTCUTS) assert.equal(new Set(keys.map((one) => one.name)).size, keys.length, title)
 })
+
+test('no key is one that browsers keep for themselves', () => {
+  // These never reach a page in Chrome or Edge, on any system.
+  const kept = ['mod+n', 'mod+t', 'mod+w', 'mod+shift+n', 'mod+shift+t', 'mod+shift+w']
+  for (const { name, keys } of named) for (const one of keys) assert.ok(!kept.includes(one), `${one}: ${name}`)
+})

@@ -1,5 +1,8 @@
-/** Where a key acts. `writing`: with the focus in a text field, so it never meets the single keys. */
-type Scope = 'everywhere' | 'inbox' | 'writing' | 'search' | 'page'
+/**
+ * Where a key acts. `writing`: with the focus in a text field, so it never meets the single keys. `selection`: while several
+ * conversations are selected, in place of what the key does with the open one.
+ */
+type Scope = 'everywhere' | 'inbox' | 'selection' | 'writing' | 'search' | 'page'
 
 export type NamedShortcut = { name: string; keys: readonly string[]; scope: Scope; also?: string }
 
@@ -12,35 +15,14 @@ export const SHORTCUTS: readonly { title: string; keys: readonly NamedShortcut[]
     title: 'Conversation',
     keys: [
       { name: 'Take the next one, or join', keys: ['y'], scope: 'inbox' },
-      { name: 'Transfer', keys: ['t'], scope: 'inbox', also: 'assign hand over agent team' },
-      { name: 'Critical, or not any more', keys: ['c'], scope: 'inbox', also: 'flag mark' },
-      { name: 'More actions', keys: ['.'], scope: 'inbox', also: 'priority category block transcript rating' },
-      { name: 'Labels', keys: ['l'], scope: 'inbox', also: 'label tag' },
-      { name: 'Priority of the selected', keys: ['p'], scope: 'inbox' },
-      { name: 'End', keys: ['e'], scope: 'inbox', also: 'close resolve' },
-      { name: 'Details', keys: [']'], scope: 'inbox', also: 'panel visitor' },
-    ],
-  },
-  {
-    title: 'Write',
-    keys: [
       { name: 'Reply', keys: ['r'], scope: 'inbox' },
       { name: 'Note', keys: ['n'], scope: 'inbox' },
-      { name: 'Send', keys: ['enter'], scope: 'writing' },
-      { name: 'New line', keys: ['shift+enter'], scope: 'writing' },
-      { name: 'Reply or note', keys: ['mod+shift+n'], scope: 'writing' },
-      { name: 'Emoji', keys: ['mod+e'], scope: 'writing' },
-      { name: 'Saved replies', keys: ['mod+shift+s'], scope: 'writing' },
-      { name: 'Bold', keys: ['mod+b'], scope: 'writing' },
-      { name: 'Italic', keys: ['mod+i'], scope: 'writing' },
-      { name: 'Struck through', keys: ['mod+shift+x'], scope: 'writing' },
-      { name: 'Link', keys: ['mod+shift+u'], scope: 'writing' },
-      { name: 'Code', keys: ['mod+shift+c'], scope: 'writing' },
-      { name: 'Formatting', keys: ['mod+shift+f'], scope: 'writing', also: 'toolbar bold list quote' },
-      { name: 'Attach file', keys: ['mod+u'], scope: 'writing', also: 'upload photo document' },
-      { name: 'Voice note', keys: ['mod+shift+y'], scope: 'writing', also: 'record microphone' },
-      { name: 'Edit the last one', keys: ['arrowup'], scope: 'writing', also: 'change message' },
-      { name: 'Undo send', keys: ['mod+z'], scope: 'writing', also: 'take back' },
+      { name: 'Transfer', keys: ['t'], scope: 'inbox', also: 'assign hand over' },
+      { name: 'Labels', keys: ['l'], scope: 'inbox', also: 'tag' },
+      { name: 'Critical', keys: ['c'], scope: 'inbox', also: 'flag' },
+      { name: 'End', keys: ['e'], scope: 'inbox', also: 'close resolve' },
+      { name: 'More actions', keys: ['.'], scope: 'inbox', also: 'menu block transcript rating priority' },
+      { name: 'Details', keys: [']'], scope: 'inbox', also: 'panel visitor' },
     ],
   },
   {
@@ -49,12 +31,46 @@ export const SHORTCUTS: readonly { title: string; keys: readonly NamedShortcut[]
       { name: 'Next', keys: ['arrowdown', 'j'], scope: 'inbox' },
       { name: 'Previous', keys: ['arrowup', 'k'], scope: 'inbox' },
       { name: 'Open', keys: ['enter'], scope: 'inbox' },
-      { name: 'Select', keys: ['x'], scope: 'inbox', also: 'several bulk up to here shift' },
-      { name: 'Select the next', keys: ['shift+arrowdown'], scope: 'inbox' },
-      { name: 'Select the previous', keys: ['shift+arrowup'], scope: 'inbox' },
-      { name: 'Select all', keys: ['mod+a'], scope: 'inbox' },
-      { name: 'New view, or edit this one', keys: ['f'], scope: 'inbox', also: 'filter conditions' },
       { name: 'Back to the list', keys: ['escape'], scope: 'inbox' },
+      { name: 'New view from this', keys: ['f'], scope: 'inbox', also: 'filter' },
+      { name: 'Save the view', keys: ['mod+enter'], scope: 'page', also: 'builder' },
+    ],
+  },
+  {
+    title: 'Several at once',
+    keys: [
+      { name: 'Select', keys: ['x'], scope: 'inbox', also: 'choose multi' },
+      { name: 'Select the next, too', keys: ['shift+arrowdown'], scope: 'inbox' },
+      { name: 'Select the previous, too', keys: ['shift+arrowup'], scope: 'inbox' },
+      { name: 'Select all', keys: ['mod+a'], scope: 'inbox' },
+      { name: 'Assign them', keys: ['t'], scope: 'selection', also: 'bulk transfer' },
+      { name: 'Label them', keys: ['l'], scope: 'selection', also: 'bulk' },
+      { name: 'Priority', keys: ['p'], scope: 'selection', also: 'bulk' },
+      { name: 'End them', keys: ['e'], scope: 'selection', also: 'bulk' },
+    ],
+  },
+  {
+    title: 'Write',
+    keys: [
+      { name: 'Send', keys: ['enter'], scope: 'writing' },
+      { name: 'New line', keys: ['shift+enter'], scope: 'writing' },
+      { name: 'Reply or note', keys: ['mod+shift+e'], scope: 'writing' },
+      { name: 'Saved replies', keys: ['mod+shift+s'], scope: 'writing', also: 'canned' },
+      { name: 'Attach file', keys: ['mod+u'], scope: 'writing', also: 'upload' },
+      { name: 'Record voice note', keys: ['mod+shift+y'], scope: 'writing', also: 'audio' },
+      { name: 'Emoji', keys: ['mod+e'], scope: 'writing' },
+      { name: 'Take it back', keys: ['mod+z'], scope: 'writing', also: 'undo send' },
+    ],
+  },
+  {
+    title: 'Format',
+    keys: [
+      { name: 'Toolbar', keys: ['mod+shift+f'], scope: 'writing', also: 'formatting' },
+      { name: 'Bold', keys: ['mod+b'], scope: 'writing' },
+      { name: 'Italic', keys: ['mod+i'], scope: 'writing' },
+      { name: 'Strike', keys: ['mod+shift+x'], scope: 'writing' },
+      { name: 'Code', keys: ['mod+shift+c'], scope: 'writing' },
+      { name: 'Link', keys: ['mod+shift+u'], scope: 'writing' },
     ],
   },
   {
@@ -80,18 +96,21 @@ export const SHORTCUTS: readonly { title: string; keys: readonly NamedShortcut[]
       { name: 'Assigned', keys: ['g t'], scope: 'everywhere' },
       { name: 'Unassigned', keys: ['g u'], scope: 'everywhere' },
       { name: 'Live', keys: ['g l'], scope: 'everywhere', also: 'bot' },
+      { name: 'Closed', keys: ['g c'], scope: 'everywhere' },
       { name: 'SLA breached', keys: ['g b'], scope: 'everywhere' },
       { name: 'All', keys: ['g a'], scope: 'everywhere' },
-      { name: 'Closed', keys: ['g c'], scope: 'everywhere' },
-      { name: 'Contacts', keys: ['g o'], scope: 'everywhere', also: 'people book' },
+      { name: 'Contacts', keys: ['g o'], scope: 'everywhere' },
       { name: 'Settings', keys: ['g s'], scope: 'everywhere' },
-      { name: 'New contact', keys: ['c'], scope: 'page', also: 'contacts' },
-      { name: 'Back to the contacts', keys: ['escape'], scope: 'page' },
-      { name: 'Save the view', keys: ['mod+enter'], scope: 'page' },
-      { name: 'Save', keys: ['mod+s'], scope: 'page', also: 'settings' },
       { name: 'Next pane', keys: ['f6'], scope: 'everywhere' },
       { name: 'Previous pane', keys: ['shift+f6'], scope: 'everywhere' },
       { name: 'This sheet', keys: ['?'], scope: 'everywhere', also: 'keyboard shortcuts help' },
+    ],
+  },
+  {
+    title: 'Pages',
+    keys: [
+      { name: 'New contact, or reply', keys: ['c'], scope: 'page', also: 'create saved' },
+      { name: 'Save', keys: ['mod+s'], scope: 'page', also: 'settings' },
     ],
   },
 ]

@@ -32,7 +32,7 @@ export function Composer({ conversation, actions }: { conversation: Conversation
   }
   useAsked('reply', () => choose('reply'))
   useAsked('note', () => choose('note'))
-  useShortcut('mod+shift+n', () => choose(mode === 'note' ? 'reply' : 'note'), { anywhere: true })
+  useShortcut('mod+shift+e', () => choose(mode === 'note' ? 'reply' : 'note'), { anywhere: true })
 
   // Having joined, the next thing is to write.
   const wasJoined = useRef(joined)
