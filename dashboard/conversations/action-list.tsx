@@ -9,7 +9,6 @@ import {
   Hand,
   Link2,
   type LucideIcon,
-  RotateCcw,
   Star,
   TriangleAlert,
   Undo2,
@@ -18,6 +17,7 @@ import type { KeyboardEvent } from 'react'
 import { useDesk } from '../live/desk-context.tsx'
 import { copyText } from '../ui/copy-button.tsx'
 import { Keys } from '../ui/keys.tsx'
+import { PHONE, useMedia } from '../ui/media.ts'
 import { toast } from '../ui/toast.tsx'
 import { CategorySelect } from './category-select.tsx'
 import type { ConversationActions } from './conversation-actions.ts'
@@ -27,8 +27,14 @@ import { asked } from './use-asked.ts'
 type Action = { name: string; icon: LucideIcon; keys?: string; danger?: boolean; run(): void }
 
 /** The words of "More actions": what fits the conversation as it stands. */
-export function ActionList(props: { conversation: Conversation; actions: ConversationActions; close(): void }) {
-  const { conversation, actions, close } = props
+export function ActionList(props: {
+  conversation: Conversation
+  actions: ConversationActions
+  /** With what else stands in the side panel. */
+  picks: boolean
+  close(): void
+}) {
+  const { conversation, actions, picks, close } = props
   const groups = useActionGroups(conversation, actions)
   const press = (event: KeyboardEvent<HTMLDivElement>) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
@@ -41,7 +47,19 @@ export function ActionList(props: { conversation: Conversation; actions: Convers
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only moves the focus among its buttons.
     <div onKeyDown={press}>
-      {groups.map((group, at) => (
+      {picks && (
+        <div className="group">
+          <div className="opt pick">
+            <span className="t2 grow">Priority</span>
+            <PrioritySelect conversation={conversation} />
+          </div>
+          <div className="opt pick">
+            <span className="t2 grow">Category</span>
+            <CategorySelect conversation={conversation} />
+          </div>
+        </div>
+      )}
+      {groups.map((group) => (
         <div key={group[0]?.name} className="group">
           {group.map(({ name, icon: Icon, keys, danger, run }) => (
             <button
@@ -58,18 +76,6 @@ export function ActionList(props: { conversation: Conversation; actions: Convers
               {keys && <Keys of={keys} />}
             </button>
           ))}
-          {at === 0 && (
-            <>
-              <div className="opt pick">
-                <span className="t2 grow">Priority</span>
-                <PrioritySelect conversation={conversation} />
-              </div>
-              <div className="opt pick">
-                <span className="t2 grow">Category</span>
-                <CategorySelect conversation={conversation} />
-              </div>
-            </>
-          )}
         </div>
       ))}
     </div>
@@ -78,6 +84,7 @@ export function ActionList(props: { conversation: Conversation; actions: Convers
 
 function useActionGroups(conversation: Conversation, actions: ConversationActions): Action[][] {
   const { me } = useDesk()
+  const phone = useMedia(PHONE)
   const { id, status, assigneeId, speakers, critical, ratingAsked, rating, visitor } = conversation
   const open = status !== 'ended'
   const held = assigneeId !== null && open
@@ -94,9 +101,8 @@ function useActionGroups(conversation: Conversation, actions: ConversationAction
           icon: Hand,
           run: () => void actions.takeOver(),
         },
-      open && { name: 'Transfer', icon: ArrowRightLeft, keys: 't', run: () => asked.set('transfer') },
+      open && phone && { name: 'Transfer', icon: ArrowRightLeft, run: () => asked.set('transfer') },
       held && { name: 'Back to the queue', icon: Undo2, run: () => void actions.backToQueue() },
-      !open && { name: 'Reopen', icon: RotateCcw, run: () => void actions.reopen() },
     ),
     some(
       open &&
@@ -113,5 +119,5 @@ function useActionGroups(conversation: Conversation, actions: ConversationAction
         ? { name: 'Unblock visitor', icon: Ban, run: () => void actions.unblock() }
         : { name: 'Block visitor', icon: Ban, danger: true, run: () => asked.set('block') },
     ),
-  ]
+  ].filter((group) => group.length > 0)
 }

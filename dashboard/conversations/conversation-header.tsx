@@ -65,7 +65,7 @@ export function ConversationHeader({ conversation, actions, panelShown, onToggle
         </IconButton>
       )}
       {!phone && <LabelButton conversation={conversation} />}
-      <MoreActions conversation={conversation} actions={actions} />
+      <MoreActions conversation={conversation} actions={actions} panelShown={panelShown} />
       {!phone && status !== 'ended' && <TransferButton />}
       {status !== 'ended' ? (
         <EndPopover conversation={conversation} actions={actions} />

@@ -10,7 +10,15 @@ import { useAsked } from './use-asked.ts'
 const ActionList = lazy(() => import('./action-list.tsx').then((module) => ({ default: module.ActionList })))
 
 /** All that can be done with the conversation and has no button of its own. */
-export function MoreActions({ conversation, actions }: { conversation: Conversation; actions: ConversationActions }) {
+export function MoreActions({
+  conversation,
+  actions,
+  panelShown,
+}: {
+  conversation: Conversation
+  actions: ConversationActions
+  panelShown: boolean
+}) {
   const phone = useMedia(PHONE)
   const [open, setOpen] = useState(false)
   useAsked('more', () => setOpen(true))
@@ -27,7 +35,12 @@ export function MoreActions({ conversation, actions }: { conversation: Conversat
         popClass="menu actionlist"
         content={
           <Suspense fallback={null}>
-            <ActionList conversation={conversation} actions={actions} close={() => setOpen(false)} />
+            <ActionList
+              conversation={conversation}
+              actions={actions}
+              picks={!panelShown}
+              close={() => setOpen(false)}
+            />
           </Suspense>
         }
       >

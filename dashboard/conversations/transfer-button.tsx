@@ -9,6 +9,7 @@ export function TransferButton({ className = 'btn sec' }: { className?: string }
       <button
         type="button"
         className={className}
+        aria-label="Transfer"
         aria-haspopup="dialog"
         aria-keyshortcuts="t"
         onClick={() => asked.set('transfer')}
