@@ -12,6 +12,7 @@ import { ConversationSection } from './conversation-section.tsx'
 import { DeviceSection } from './device-section.tsx'
 import { FieldsSection } from './fields-section.tsx'
 import { History } from './history.tsx'
+import { LabelsSection } from './labels-section.tsx'
 import { NotesSection } from './notes-section.tsx'
 import { PastConversation } from './past-conversation.tsx'
 import { PreviousSection } from './previous-section.tsx'
@@ -36,7 +37,7 @@ const PARTS: Record<PanelSection, (part: PanelPart) => ReactNode> = {
   customer: CustomerSection,
   attributes: AttributesSection,
   notes: NotesSection,
-  labels: () => null,
+  labels: LabelsSection,
   previous: PreviousSection,
   conversation: ConversationSection,
 }

@@ -1,0 +1,12 @@
+import { ConversationLabels } from '../labels/conversation-labels.tsx'
+import type { PanelPart } from './panel-body.tsx'
+
+/** The region is the labels' own; here stands its title. */
+export function LabelsSection({ conversation }: PanelPart) {
+  return (
+    <div className="labelpart">
+      <h3 aria-hidden="true">Labels</h3>
+      <ConversationLabels conversation={conversation} />
+    </div>
+  )
+}
