@@ -70,10 +70,11 @@ export function SavedRepliesPopover({
     setBusy(false)
     if (!arrived) return
     const select: [number, number] = gap ? [gap.from, gap.to] : [text.length, text.length]
+    // Before the words change: what is dismissed is the "/" that stands there now.
+    close()
     if (typed) composer.replace(typed.from, typed.to, text, select)
     else composer.insert(text, select)
     composer.attachments.addUploaded(...arrived)
-    close()
     if (!sends) return
     if (gap) toast(gaps.length === 1 ? 'Fill in what is missing, then send' : `Fill in ${gaps.length} gaps, then send`)
     else sendNext()
