@@ -52,7 +52,9 @@ test('a page tells who its customer is, hears of messages, and forgets them on l
   await agent.goto('/inbox/all')
   await agent.getByRole('option', { name: /Vera Sandoval/ }).click()
   const details = agent.getByRole('region', { name: 'Visitor details' })
-  await details.getByText('vera@example.com').first().waitFor()
+  const email = details.getByRole('textbox', { name: 'E-mail' })
+  await email.waitFor()
+  assert.equal(await email.inputValue(), 'vera@example.com')
   await details.getByText('gold').first().waitFor()
   await visitor.waitForFunction(() => (window as unknown as { heard: unknown[] }).heard.length > 0)
 
