@@ -53,7 +53,7 @@ export function ContactAside({ details, onCompare }: { details: ContactDetails; 
             )}
           </Fact>
           <Fact name="Identities">{String(identities.length)}</Fact>
-          <Fact name="Talks">{String(conversations)}</Fact>
+          <Fact name="Conversations">{String(conversations)}</Fact>
         </Facts>
       </section>
     </>

@@ -210,7 +210,8 @@ function Head({ details: { contact, conversations }, part }: { details: ContactD
           <bdi>{contact.name}</bdi>
         </div>
         <div className="s t3 cut">
-          {part} · since {dayName(contact.createdAt, Date.now())} ·{' '}
+          {part} · since{' '}
+          {dayName(contact.createdAt, Date.now()).replace(/^(To|Yester)day$/, (day) => day.toLowerCase())} ·{' '}
           {conversations === 1 ? '1 conversation' : `${conversations} conversations`}
         </div>
       </div>

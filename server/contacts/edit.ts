@@ -4,6 +4,7 @@ import type { Viewer } from '../agents/viewer.ts'
 import { recordInWorkspace } from '../events/record-in-workspace.ts'
 import type { Tx } from '../platform/database.ts'
 import { notFound, Refused } from '../platform/refused.ts'
+import { lockVisitorsOf, nameVisitorsOf } from '../visitors/link-contact.ts'
 import { COLUMNS, type ContactRow, MOST_TAGS, present } from './contact.ts'
 import { lockContact } from './find.ts'
 import { rememberInLife } from './remember.ts'
@@ -23,6 +24,7 @@ export type Change = {
 
 /** Each fact by itself, so that two who change different ones both do; of the same, the last one stands. */
 export async function editContact(tx: Tx, viewer: Viewer, id: string, change: Change): Promise<Contact> {
+  if (change.name !== undefined) await lockVisitorsOf(tx, [id])
   const was = await lockContact(tx, viewer, id)
   if (was.gone_at !== null) throw notFound('contact')
   const fields = Object.entries({ ...was.fields, ...change.fields }).filter(([, value]) => value !== null)
@@ -63,6 +65,7 @@ export async function editContact(tx: Tx, viewer: Viewer, id: string, change: Ch
     )
     .catch(rethrowTaken)
   await writeContactWords(tx, [row!])
+  if (next.name !== was.name) await nameVisitorsOf(tx, id, was.name, next.name)
   const added = next.tags.filter((tag) => !was.tags.includes(tag))
   const removed = was.tags.filter((tag) => !next.tags.includes(tag))
   if (added.length + removed.length > 0) await rememberInLife(tx, viewer.id, [id], 'tagged', { added, removed })

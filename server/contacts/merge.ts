@@ -5,7 +5,7 @@ import type { Viewer } from '../agents/viewer.ts'
 import { recordInWorkspace } from '../events/record-in-workspace.ts'
 import type { Tx } from '../platform/database.ts'
 import { notFound, Refused } from '../platform/refused.ts'
-import { linkVisitors } from '../visitors/link-contact.ts'
+import { linkVisitors, lockVisitorsOf } from '../visitors/link-contact.ts'
 import { type ContactRow, KEPT_DAYS, MOST_TAGS, present } from './contact.ts'
 import { tagsAfter } from './edit.ts'
 import { getContact, lockContacts } from './find.ts'
@@ -125,11 +125,7 @@ type MergeRow = {
 
 /** Visitors first, as every message of theirs does: the other way round a merge and a message could wait for each other. */
 async function lockBoth(tx: Tx, viewer: Viewer, keep: string, join: string) {
-  const visitors = await tx.rows<{ id: string; contact_id: string }>(
-    'lock-visitors-of-contacts',
-    'select id, contact_id from visitors where workspace_id = $1 and contact_id = any($2::uuid[]) order by id for update',
-    [tx.workspaceId, [keep, join]],
-  )
+  const visitors = await lockVisitorsOf(tx, [keep, join])
   const rows = await lockContacts(tx, viewer, [keep, join])
   const [kept, joined] = [keep, join].map((id) => rows.find((row) => row.id === id))
   if (!kept || !joined) throw notFound('contact')

@@ -44,7 +44,7 @@ test('a visitor is saved as a contact once, however often the button is pressed'
   )
   assert.equal(details.conversations, 1)
   const { entries } = await world.tx((tx) => readLife(tx, world.ann, one.id, { after: null, only: null }))
-  assert.deepEqual(entries.map((entry) => entry.type).toSorted(), ['conversation', 'created', 'linked'])
+  assert.deepEqual(entries.map((entry) => entry.type).toSorted(), ['conversation', 'created'])
 })
 
 test('an e-mail address is one person: the second who saves it hears whose it is, also in the same moment', async () => {
@@ -136,6 +136,25 @@ test('where a contact was last follows from their visitors, and goes with them',
   assert.ok(Date.parse(lastSeenAt!) >= Date.parse(linked.lastSeenAt!))
   await world.tx((tx) => unlinkVisitor(tx, world.ann, early.id, world.vera.id))
   assert.equal((await world.tx((tx) => getContactDetails(tx, world.ann, early.id))).contact.lastSeenAt, null)
+})
+
+test('lists call a visitor as their contact is called, unless the visitor has another name', async () => {
+  const world = await aWorld(db)
+  const named = world.visitor()
+  named.seen.profile = { name: 'V.' }
+  await world.begun()
+  await world.begun(named)
+  const { id } = await save(world, { name: 'Vera Lind', visitorId: world.vera.id })
+  await world.tx((tx) => linkVisitor(tx, world.ann, id, named.id))
+  const names = async () => {
+    const rows = await world.tx((tx) =>
+      tx.rows<{ name: string }>('', 'select name from visitors where contact_id = $1 order by name', [id]),
+    )
+    return rows.map((row) => row.name)
+  }
+  assert.deepEqual(await names(), ['V.', 'Vera Lind'])
+  await world.tx((tx) => editContact(tx, world.ann, id, { name: 'Vera Berg' }))
+  assert.deepEqual(await names(), ['V.', 'Vera Berg'])
 })
 
 test('pages in every order hold each contact once, also where all are alike', async () => {

@@ -4,7 +4,8 @@ import type { Viewer } from '../agents/viewer.ts'
 import { recordInWorkspace } from '../events/record-in-workspace.ts'
 import type { Tx } from '../platform/database.ts'
 import { notFound, Refused } from '../platform/refused.ts'
-import { type LinkedVisitor, linkVisitors, lockVisitor } from '../visitors/link-contact.ts'
+import { type LinkedVisitor, linkVisitors, lockVisitor, nameVisitorsOf } from '../visitors/link-contact.ts'
+import { numberOf } from '../visitors/visitor.ts'
 import { COLUMNS, type ContactRow, present, sees } from './contact.ts'
 import { getContact, lockContact } from './find.ts'
 import { rememberInLife } from './remember.ts'
@@ -48,7 +49,7 @@ export async function saveContact(tx: Tx, viewer: Viewer, draft: Draft): Promise
   await writeContactWords(tx, [draft])
   await rememberInLife(tx, viewer.id, [draft.id], 'created', { origin: saved.origin })
   await recordInWorkspace(tx, { type: 'contact.created', by: viewer.id, data: { contactIds: [draft.id] } })
-  if (visitor) await link(tx, viewer, visitor, draft.id)
+  if (visitor) await link(tx, visitor, draft.id)
   return present(await getContact(tx, viewer, draft.id))
 }
 
@@ -83,11 +84,16 @@ export async function linkVisitor(tx: Tx, viewer: Viewer, contactId: string, vis
   const visitor = await lockVisitor(tx, viewer, visitorId)
   const contact = await lockContact(tx, viewer, contactId)
   if (contact.gone_at !== null) throw notFound('contact')
-  if (visitor.contact_id !== contactId) await link(tx, viewer, visitor, contactId)
+  if (visitor.contact_id !== contactId) {
+    await link(tx, visitor, contactId)
+    const name = visitor.name ?? `Visitor ${numberOf(visitor.id)}`
+    await rememberInLife(tx, viewer.id, [contactId], 'linked', { visitorId, name })
+    await recordInWorkspace(tx, { type: 'contact.changed', by: viewer.id, data: { contactIds: [contactId] } })
+  }
   return present(await getContact(tx, viewer, contactId))
 }
 
-async function link(tx: Tx, viewer: Viewer, visitor: LinkedVisitor, contactId: string): Promise<void> {
+async function link(tx: Tx, visitor: LinkedVisitor, contactId: string): Promise<void> {
   await linkVisitors(tx, [visitor.id], contactId)
   const [filled] = await tx.rows<ContactRow>(
     'fill-contact',
@@ -96,8 +102,7 @@ async function link(tx: Tx, viewer: Viewer, visitor: LinkedVisitor, contactId: s
     [tx.workspaceId, contactId, JSON.stringify(visitor.fields), visitor.phone],
   )
   await writeContactWords(tx, [filled!])
-  await rememberInLife(tx, viewer.id, [contactId], 'linked', { visitorId: visitor.id, name: visitor.name })
-  await recordInWorkspace(tx, { type: 'contact.changed', by: viewer.id, data: { contactIds: [contactId] } })
+  if (filled!.name !== null) await nameVisitorsOf(tx, contactId, null, filled!.name)
 }
 
 /** This visitor is somebody else, or we do not know who. */

@@ -1,6 +1,7 @@
 import { seesInbox, type Viewer } from '../agents/viewer.ts'
 import type { Tx } from '../platform/database.ts'
 import { notFound } from '../platform/refused.ts'
+import { writeVisitorWords } from './words.ts'
 
 export type LinkedVisitor = {
   id: string
@@ -33,4 +34,37 @@ export async function linkVisitors(tx: Tx, ids: readonly string[], contactId: st
   )
   // Whoever looks at one of them reads it again.
   for (const visitorId of ids) tx.news.workspace.push({ type: 'visitor.linked', visitorId })
+}
+
+/** Locked before the contact is: a message of theirs takes the two in this order. */
+export async function lockVisitorsOf(
+  tx: Tx,
+  contactIds: readonly string[],
+): Promise<{ id: string; contact_id: string }[]> {
+  return tx.rows(
+    'lock-visitors-of-contacts',
+    'select id, contact_id from visitors where workspace_id = $1 and contact_id = any($2::uuid[]) order by id for update',
+    [tx.workspaceId, contactIds],
+  )
+}
+
+/** Lists call a contact's visitors as the contact is called: those who had no name of their own, or the contact's last one. */
+export async function nameVisitorsOf(
+  tx: Tx,
+  contactId: string,
+  was: string | null,
+  name: string | null,
+): Promise<void> {
+  const renamed = await tx.rows<{ id: string; name: string | null; email: string | null; phone: string | null }>(
+    'name-visitors-of-contact',
+    `update visitors set name = $4 where workspace_id = $1 and contact_id = $2
+       and (name is null or name = $3) and name is distinct from $4 returning id, name, email, phone`,
+    [tx.workspaceId, contactId, was, name],
+  )
+  if (renamed.length === 0) return
+  await writeVisitorWords(
+    tx,
+    renamed.map((visitor) => ({ ...visitor, workspaceId: tx.workspaceId })),
+  )
+  for (const { id } of renamed) tx.news.workspace.push({ type: 'visitor.linked', visitorId: id })
 }
