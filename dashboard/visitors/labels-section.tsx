@@ -5,7 +5,7 @@ import type { PanelPart } from './panel-body.tsx'
 export function LabelsSection({ conversation }: PanelPart) {
   return (
     <div className="labelpart">
-      <h3 aria-hidden="true">Labels</h3>
+      <h3>Labels</h3>
       <ConversationLabels conversation={conversation} />
     </div>
   )

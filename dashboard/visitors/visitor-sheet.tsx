@@ -1,7 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog'
 import type { Conversation } from '@parley/protocol/conversation.ts'
 import { X } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { ConversationActions } from '../conversations/conversation-actions.ts'
 import { TransferButton } from '../conversations/transfer-button.tsx'
 import type { PanelView } from './panel-body.tsx'
@@ -16,17 +16,19 @@ export function VisitorSheet(props: {
   onOpenChange(open: boolean): void
 }) {
   const { conversation } = props
+  const close = useRef<HTMLButtonElement>(null)
   const [view, setView] = useState<PanelView>({ tab: 'details', past: null })
   return (
     <Dialog.Root open={props.open} onOpenChange={props.onOpenChange}>
       <Dialog.Portal>
         <Dialog.Backdrop className="scrim" />
-        <Dialog.Popup className="sheetm panel" aria-label="Visitor details">
+        {/* Not into the first field: that would bring up the keyboard. */}
+        <Dialog.Popup className="sheetm panel" aria-label="Visitor details" initialFocus={close}>
           <span className="grab" />
           <div className="row">
             <VisitorHead conversation={conversation} />
             <span className="grow" />
-            <Dialog.Close className="ib big" aria-label="Close">
+            <Dialog.Close ref={close} className="ib big" aria-label="Close">
               <X className="i" />
             </Dialog.Close>
           </div>
