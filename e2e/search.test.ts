@@ -11,6 +11,7 @@ await write(vera, 'Hi, the zip on my new shell opens from the middle')
 for (let n = 1; n <= 9; n++) await write(vera, `Something else ${n}`)
 await write(vera, 'هل يمكن إصلاح السَّحّاب قبل السفر؟')
 await write(vera, 'ファスナーが途中で引っかかります')
+await findable(ann, 'ファスナー')
 const [conversation] = (await ask(ann, 'GET', '/api/v1/conversations?view=all')).conversations
 const later = Array.from({ length: 220 }, (_, n) => n)
 for (const n of later)

@@ -1,5 +1,5 @@
 import type { ContactPage } from '@parley/protocol/contact.ts'
-import type { SearchPage } from '@parley/protocol/search.ts'
+import type { SearchPage, Snippet } from '@parley/protocol/search.ts'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { BookUser, MessageSquareText, StickyNote } from 'lucide-react'
 import { useEffect, useState } from 'react'
@@ -78,7 +78,7 @@ function messageActs(page: SearchPage | undefined): Act[] {
   return (page?.messages ?? []).map((hit) => ({
     id: `hit ${hit.conversation.id} ${hit.seq}`,
     group: 'Messages',
-    name: hit.snippet.text,
+    name: fromHit(hit.snippet),
     hint: hit.conversation.visitor.name,
     icon: hit.kind === 'note' ? <StickyNote className="i" /> : <MessageSquareText className="i" />,
     run: (navigate) =>
@@ -89,6 +89,15 @@ function messageActs(page: SearchPage | undefined): Act[] {
       }),
   }))
 }
+
+/** So much of it that what was found is in sight on one line. */
+function fromHit({ text, hits }: Snippet): string {
+  const from = Math.max(0, (hits[0]?.[0] ?? 0) - BEFORE)
+  const word = from === 0 ? 0 : text.indexOf(' ', from) + 1
+  return word === 0 ? text : `…${text.slice(word)}`
+}
+
+const BEFORE = 24
 
 /** A text once it has stood still for a moment. */
 function useSettled(text: string, milliseconds: number): string {

@@ -1,7 +1,8 @@
 import './search.css'
+import '../conversations/views.css'
 import '../messages/timeline.css'
 import { useNavigate, useRouter, useSearch } from '@tanstack/react-router'
-import { Search, SlidersHorizontal, X } from 'lucide-react'
+import { ChevronLeft, Search, SlidersHorizontal, X } from 'lucide-react'
 import { type KeyboardEvent, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { Failed, sentenceOf } from '../live/request.ts'
 import { useStore } from '../live/store.ts'
@@ -93,6 +94,11 @@ export function SearchPage() {
       {!narrow && <Filters address={address} results={results} onChange={change} />}
       <main className="pg" data-pane>
         <header className="bar">
+          {narrow && (
+            <IconButton name="Back" keys="escape" className="big" onClick={back}>
+              <ChevronLeft className="i flips" />
+            </IconButton>
+          )}
           <Box
             address={address}
             onChange={change}
