@@ -1,12 +1,10 @@
 import type { Block, Inline } from '@parley/protocol/markdown.ts'
 import { parseMarkdown } from '@parley/protocol/markdown.ts'
 import type { ComponentChildren } from 'preact'
-import { useMemo } from 'preact/hooks'
 
 /** A message's words as nodes, made from the tree: there is no HTML on the way. */
 export function Markdown({ text }: { text: string }) {
-  // The same nodes as before are not compared again: a long thread costs nothing when a new message arrives.
-  return useMemo(() => <>{parseMarkdown(text).map(block)}</>, [text])
+  return <>{parseMarkdown(text).map(block)}</>
 }
 
 function block(node: Block, key: number): ComponentChildren {

@@ -1,8 +1,10 @@
+import type { Face as Author } from '@parley/protocol/author.ts'
 import { previewOfMessage } from '@parley/protocol/conversation.ts'
 import type { Quote } from '@parley/protocol/events.ts'
 import { parseMarkdown, plainText } from '@parley/protocol/markdown.ts'
 import type { Outgoing } from '@parley/protocol/outbox.ts'
 import type { ComponentChildren } from 'preact'
+import { useMemo } from 'preact/hooks'
 import type { Chat } from '../chat.ts'
 import { useLater } from '../lazy.ts'
 import { Face, nameOf } from '../panel/face.tsx'
@@ -31,7 +33,6 @@ export function Turn({
   const { by, said } = row
   const mine = by.kind === 'visitor'
   const last = said[said.length - 1]!
-  const later = useLater(said.some((one) => one.attachments || one.unsent?.files?.length))
   const shut = chat.state().phase === 'closed'
   const retried = said.filter((one) => one.unsent && !one.unsent.files)
   return (
@@ -46,35 +47,19 @@ export function Turn({
       )}
       <div class="said">
         {!mine && <Face of={by.kind === 'agent' ? by : 'bot'} />}
-        {said.map((one, at) => {
-          const parts = partsOf(chat, one, later, onQuote)
-          const queued = one.delivery === 'waiting' ? ' queued' : ''
-          return (
-            <article
-              key={one.id}
-              class={isNew(one) ? 'msg arriving' : 'msg'}
-              aria-label={words.messageLabel(nameOf(by), labelOf(one), stateOf(one))}
-              tabIndex={-1}
-              data-message={one.id}
-            >
-              {parts.map((part, n) => {
-                const first = at === 0 && n === 0 ? ' first' : ''
-                return part(`bubble${first}${one === last && n === parts.length - 1 ? ' last' : ''}${queued}`)
-              })}
-              {onReply && one.seq && !one.deleted && (
-                <button
-                  type="button"
-                  class="icon reply"
-                  tabIndex={-1}
-                  aria-label={words.reply}
-                  onClick={() => onReply(one)}
-                >
-                  <Icon name="reply" flip />
-                </button>
-              )}
-            </article>
-          )
-        })}
+        {said.map((one, at) => (
+          <Message
+            chat={chat}
+            by={by}
+            one={one}
+            first={at === 0}
+            last={one === last}
+            isNew={isNew(one)}
+            onReply={onReply}
+            onQuote={onQuote}
+            key={one.id}
+          />
+        ))}
       </div>
       {mine && last.delivery === 'failed' ? (
         <p class="meta bad" role="alert">
@@ -99,6 +84,47 @@ export function Turn({
       )}
     </div>
   )
+}
+
+type Shown = {
+  chat: Chat
+  by: Author
+  one: Said
+  first: boolean
+  last: boolean
+  isNew: boolean
+  onReply: ((said: Said) => void) | undefined
+  onQuote(quote: Quote): void
+}
+
+function Message({ chat, by, one, first, last, isNew, onReply, onQuote }: Shown) {
+  const files = one.unsent?.files
+  const later = useLater(!!(one.attachments || files?.length))
+  const state = stateOf(one)
+  const draw = () => {
+    const parts = partsOf(chat, one, later, onQuote)
+    const queued = one.delivery === 'waiting' ? ' queued' : ''
+    return (
+      <article
+        class={isNew ? 'msg arriving' : 'msg'}
+        aria-label={words.messageLabel(nameOf(by), labelOf(one), state)}
+        tabIndex={-1}
+        data-message={one.id}
+      >
+        {parts.map((part, n) =>
+          part(`bubble${first && n === 0 ? ' first' : ''}${last && n === parts.length - 1 ? ' last' : ''}${queued}`),
+        )}
+        {onReply && one.seq && !one.deleted && (
+          <button type="button" class="icon reply" tabIndex={-1} aria-label={words.reply} onClick={() => onReply(one)}>
+            <Icon name="reply" flip />
+          </button>
+        )}
+      </article>
+    )
+  }
+  const { body, deleted, editedAt, replyTo } = one
+  // The same nodes as before are not compared again: a long thread costs nothing when a new message arrives.
+  return useMemo(draw, [one.seq, body, deleted, editedAt, replyTo?.text, files, later, state, first, last, !onReply])
 }
 
 /** What a message shows, one bubble each: its files, then its words. */
