@@ -14,7 +14,13 @@ const SaveContact = lazy(() =>
   import('../contacts/save-contact-dialog.tsx').then((module) => ({ default: module.SaveContactDialog })),
 )
 
-const DIALOGS = { saveContact: SaveContact, transfer: Transfer, block: Block, critical: Critical, transcript: Transcript }
+const DIALOGS = {
+  saveContact: SaveContact,
+  transfer: Transfer,
+  block: Block,
+  critical: Critical,
+  transcript: Transcript,
+}
 type Name = keyof typeof DIALOGS
 
 /** What is asked about the open conversation, one question at a time. */

@@ -63,14 +63,14 @@ export function ConversationList({ view, openId }: { view: ViewKey; openId: stri
       ) : (
         <SortBar view={view} selecting={selecting} conversations={conversations} />
       )}
-      {page.loaded ? (
+      {title === null || page.gone ? (
+        <Gone />
+      ) : page.loaded ? (
         conversations.length === 0 && page.next === null && openId === undefined ? (
           <EmptyView view={view} />
         ) : (
           <Cards view={view} openId={openId} conversations={conversations} />
         )
-      ) : page.gone ? (
-        <Gone />
       ) : page.status === 'failed' ? (
         <CouldNotLoad what="the list" {...(page.error && { text: page.error })} retry={() => rows.open(view, true)} />
       ) : (

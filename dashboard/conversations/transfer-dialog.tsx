@@ -104,7 +104,9 @@ function TransferForm({ conversation, actions, onClose }: Omit<DialogProps, 'ope
             onDoubleClick={() => void submit()}
           >
             {one.icon}
-            <bdi className="cut grow">{one.name}</bdi>
+            <span className="cut grow">
+              <bdi>{one.name}</bdi>
+            </span>
             <span className="s t3">{one.state}</span>
             <span className="s t3 num load">{one.load}</span>
             <Check className={`i acc ${one.key === chosen ? '' : 'off'}`} />
@@ -137,9 +139,11 @@ function TransferForm({ conversation, actions, onClose }: Omit<DialogProps, 'ope
           </span>
         ) : (
           <span className="why">
-            {target?.assigneeId
-              ? 'It is theirs at once; they join when they are ready.'
-              : 'The next one who is free joins.'}
+            {!target
+              ? 'Choose who answers next.'
+              : target.assigneeId
+                ? 'It is theirs at once; they join when they are ready.'
+                : 'The next one who is free joins.'}
           </span>
         )}
         <Button look="ghost" onClick={onClose}>
