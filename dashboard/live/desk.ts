@@ -142,6 +142,7 @@ export function openDesk({ me, onChanged, onSignedOut }: DeskOptions) {
         return rows.setPresence(frame.visitors)
       case 'changed':
         if (frame.what === 'inboxes' || frame.what === 'me') rows.refresh()
+        if (frame.what === 'labels') rows.lookAgainEverywhere()
         return onChanged(frame.what, frame.id)
     }
   }

@@ -180,6 +180,10 @@ export function openRows(myId: string) {
     lookAgain(view: ViewKey) {
       if (pages.get()[view]?.status === 'ready') void load(view, null, true)
     },
+    /** Labels were taken off, or are others now: no event tells of it for each conversation. */
+    lookAgainEverywhere() {
+      for (const [view, page] of Object.entries(pages.get())) if (page.loaded) void load(view as ViewKey, null, true)
+    },
     more(view: ViewKey): Promise<unknown> | undefined {
       const page = pages.get()[view]
       if (page?.status === 'ready' && page.next !== null) return load(view, page.next)

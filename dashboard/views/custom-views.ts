@@ -7,7 +7,7 @@ import { VIEW_NAMES } from '../conversations/view-names.tsx'
 import { useDesk } from '../live/desk-context.tsx'
 import { DRAFT } from '../live/rows.ts'
 import { useStore } from '../live/store.ts'
-import { customCountsQuery, queries, useLabels, viewsQuery } from '../live/workspace.ts'
+import { customCountsQuery, labelsQuery, queries, useLabels, viewsQuery } from '../live/workspace.ts'
 
 const NONE: never[] = []
 
@@ -15,20 +15,20 @@ export function useCustomViews(): CustomView[] {
   return useQuery(viewsQuery).data ?? NONE
 }
 
-/** What a view is called. Undefined while it is not known, or not there any more. */
-export function useViewTitle(view: ViewKey): { name: string; icon: LucideIcon } | undefined {
-  const views = useCustomViews()
-  const labels = useLabels()
+/** What a view is called. Undefined while that is not known; null when it is not there any more. */
+export function useViewTitle(view: ViewKey): { name: string; icon: LucideIcon } | undefined | null {
+  const { data: views } = useQuery(viewsQuery)
+  const { data: labels } = useQuery(labelsQuery)
   return useMemo(() => {
     if (isDefaultView(view)) return VIEW_NAMES[view]
     if (view === DRAFT) return { name: 'New view', icon: Bookmark }
     const id = view.slice(view.indexOf(':') + 1)
     if (view.startsWith('label:')) {
-      const label = labels.find((one) => one.id === id)
-      return label && { name: label.name, icon: Tag }
+      const label = labels?.find((one) => one.id === id)
+      return label ? { name: label.name, icon: Tag } : labels && null
     }
-    const custom = views.find((one) => one.id === id)
-    return custom && { name: custom.name, icon: AUDIENCE_ICONS[custom.audience] }
+    const custom = views?.find((one) => one.id === id)
+    return custom ? { name: custom.name, icon: AUDIENCE_ICONS[custom.audience] } : views && null
   }, [view, views, labels])
 }
 

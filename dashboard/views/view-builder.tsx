@@ -183,13 +183,10 @@ function Matches({ preview, asks }: { preview: Preview | null; asks: boolean }) 
   const { count, mine } = preview
   if (count === null) return <span className="t2">Counting would take too long. The list shows the first.</span>
   return (
-    <>
-      <b>{count >= 1000 ? '999+' : count}</b>
-      <span className="t2">
-        {count === 1 ? 'matches now' : 'match now'}
-        {mine ? `, ${mine >= 1000 ? '999+' : mine} of them yours` : ''}. The list shows them.
-      </span>
-    </>
+    <span className="t2">
+      <b>{count >= 1000 ? '999+' : count}</b> {count === 1 ? 'matches' : 'match'} now
+      {mine ? `, ${mine >= 1000 ? '999+' : mine} of them yours` : ''}. The list shows them.
+    </span>
   )
 }
 
