@@ -27,7 +27,7 @@ await live(async (atEnd) => {
   atEnd(() => db.pool.end())
   const parley = await openApp({ config, db, connection, log })
   atEnd(() => parley.drain())
-  const demo = config.demo ? await fillDemo(parley.authDeps, config.owner) : null
+  const demo = config.demo ? await fillDemo({ ...parley.authDeps, blobs: parley.blobs }, config.owner) : null
   await setUpUnattended(parley.authDeps, config)
   const deps = { ...parley.authDeps, mail: openMail(config.mail), blobs: parley.blobs, log }
   const queue = await startQueue({

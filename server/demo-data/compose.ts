@@ -1,10 +1,15 @@
-import { type Outcome, UNTOUCHED } from '@parley/protocol/conversation.ts'
+import type { Author } from '@parley/protocol/author.ts'
+import { type Outcome, previewOfMessage, type Rating, UNTOUCHED } from '@parley/protocol/conversation.ts'
+import type { Message } from '@parley/protocol/events.ts'
 import { advance, type Fact } from '../conversations/advance.ts'
 import type { ConversationState } from '../conversations/conversation.ts'
 import type { Recorded } from '../events/record.ts'
 import type { Chance } from './chance.ts'
 import { AGAIN, DIALOGUES, type Dialogue } from './dialogues.ts'
+import type { Media } from './media.ts'
 import type { DemoAgent } from './people.ts'
+import { showcase } from './showcase.ts'
+import { type LabelName, sortedAs } from './sorting.ts'
 import { makeVisitor, type VisitorRow } from './visitors.ts'
 import { type Line, writeDialogue } from './write-dialogue.ts'
 
@@ -13,6 +18,8 @@ export type Cast = {
   workspaceId: string
   agents: (DemoAgent & { id: string })[]
   inboxes: Record<'shop' | 'repairs', { id: string; expiryHours: number; reopenHours: number }>
+  labels: Record<LabelName, string>
+  media: Media
 }
 
 export type Composed = {
@@ -64,6 +71,14 @@ export function compose(chance: Chance, cast: Cast, now: number): Composed {
     all.conversations.push({ state: played.state, marks: marksOf(chance, played) })
     all.readMarks.push(...readMarksOf(chance, cast, played))
   }
+  for (const { row, inbox, dialogue, acts, start } of showcase(chance, cast, now)) {
+    const known = { row, inbox, language: 'en', until: start }
+    if (!all.visitors.includes(row)) all.visitors.push(row)
+    const played = play(chance, cast, known, dialogue, acts, start)
+    all.recorded.push(...played.recorded)
+    all.conversations.push({ state: played.state, marks: marksOf(chance, played) })
+    all.readMarks.push(...readMarksOf(chance, cast, played))
+  }
   return all
 }
 
@@ -87,8 +102,9 @@ function suits(dialogue: Dialogue, standing: Standing): boolean {
   return answered || standing === 'waiting' || standing === 'expired' || standing === 'abandoned'
 }
 
-/** One act of a conversation: what happens, so long after the one before. */
-type Act = { after: number; fact(state: ConversationState): Fact }
+/** One act of a conversation: what happens, so long after the one before, with what was said until then. */
+export type Act = { after: number; fact(state: ConversationState, said: readonly Spoken[]): Fact }
+export type Spoken = { by: Author; message: Message }
 
 function direct(
   chance: Chance,
@@ -117,7 +133,13 @@ function direct(
       epoch: state.epoch + 1,
       assigneeId: Object.keys(state.speakers).length > 0 ? state.assigneeId : who.id,
     }))
+    if (!spoken) sortOut(agent)
     spoken = true
+  }
+  /** What agents say of it, beside who answers it. */
+  const sortOut = (by: { id: string }) => {
+    for (const fact of sortedAs(chance, dialogue, cast.labels, open))
+      act(chance.whole(2, 40) * 1000, () => ({ ...fact, by: { kind: 'agent', id: by.id } }))
   }
   const assign = (to: { id: string } | null, after: number, by = leader(cast).id) =>
     act(after, (state) => ({
@@ -129,10 +151,14 @@ function direct(
     }))
   const say = (who: 'visitor' | 'agent', text: string, after: number) => {
     const speaker = agent
-    act(after, (state) => ({
+    act(after, (state, said) => ({
       type: 'message.created',
       by: who === 'visitor' ? { kind: 'visitor', id: state.visitorId } : { kind: 'agent', id: speaker.id },
-      message: { id: '', body: text.replaceAll('{me}', firstName(speaker)) },
+      message: {
+        id: '',
+        body: text.replaceAll('{me}', firstName(speaker)),
+        ...(who === 'agent' && chance.odds(0.07) && quoteOfLast(said)),
+      },
     }))
   }
   const write = (line: Line) => {
@@ -164,12 +190,24 @@ function direct(
     }))
 
   act(0, (state) => ({ type: 'conversation.started', by: { kind: 'visitor', id: state.visitorId } }))
+  // Some are sorted before anybody answers.
+  const early = (standing === 'waiting' || standing === 'pending') && chance.odds(0.45)
   for (const line of partOf(chance, lines, standing)) write(line)
+  if (early) sortOut(leader(cast))
 
   if (standing === 'returned') assign(null, chance.whole(60, 500) * 1000, agent.id)
   if (standing === 'pending') assign(agent, chance.whole(20, 300) * 1000)
+  const rated = standing === 'resolved' && chance.odds(0.6)
+  if (rated) act(chance.whole(20, 200) * 1000, () => ({ type: 'rating.requested', by: byAgent() }))
   if (standing === 'resolved' || standing === 'resolved-twice') {
     end('resolved', chance.whole(40, 900) * 1000, chance.odds(0.15) ? 'Solved in the chat.' : null)
+  }
+  if (rated && chance.odds(0.7)) {
+    act(chance.whole(15, 900) * 1000, (state) => ({
+      type: 'rating.given',
+      by: { kind: 'visitor', id: state.visitorId },
+      rating: aRating(chance, dialogue.language),
+    }))
   }
   if (standing === 'abandoned') {
     if (!spoken) join(chance.whole(60, 600) * 1000)
@@ -206,6 +244,29 @@ function direct(
   return { acts, lasts: acts.reduce((sum, one) => sum + one.after, 0) }
 }
 
+function quoteOfLast(said: readonly Spoken[]) {
+  const last = said.findLast(({ by }) => by.kind === 'visitor')
+  return last && { replyTo: { id: last.message.id, by: 'visitor' as const, text: previewOfMessage(last.message) } }
+}
+
+function aRating(chance: Chance, language: string): Rating {
+  const score = chance.odds(0.62) ? 5 : chance.odds(0.6) ? 4 : chance.pick([1, 2, 3, 3] as const)
+  const words = language === 'en' ? (score > 3 ? PRAISE : BLAME) : []
+  return { score, comment: words.length > 0 && chance.odds(0.5) ? chance.pick(words) : null }
+}
+
+const PRAISE = [
+  'Quick and clear, thanks.',
+  'Best support I have had in years',
+  'Kind and to the point.',
+  'Sorted in minutes 🙌',
+]
+const BLAME = [
+  'Took a while until somebody answered.',
+  'Friendly, but I had to ask twice.',
+  'It worked out in the end.',
+]
+
 /** How far the dialogue went: those who wait have only asked, some never answered. */
 function partOf(chance: Chance, lines: Line[], standing: Standing): Line[] {
   const answer = lines.findIndex((line) => line.who !== 'visitor')
@@ -227,7 +288,7 @@ function lengthen(chance: Chance, dialogue: Dialogue, lines: Line[], at: number)
   const others = DIALOGUES.filter((one) => one.language === dialogue.language && one.lines.includes('\na '))
   const long = [...lines]
   while (long.length < 30) long.push(...writeDialogue(chance, chance.pick(others), new Date(at)))
-  return long.slice(0, 32)
+  return long.slice(0, 26)
 }
 
 /** Reading, thinking and typing, in milliseconds. */
@@ -303,13 +364,25 @@ function play(chance: Chance, cast: Cast, visitor: Known, dialogue: Dialogue, ac
     agentMessages: 0,
   }
   let at = start
-  const recorded = acts.map((act) => {
+  const said: Spoken[] = []
+  const recorded = acts.flatMap((act) => {
     at += act.after
-    const fact = act.fact(state)
+    const fact = act.fact(state, said)
     if (fact.type === 'message.created') fact.message.id = chance.id(at)
     if (fact.type === 'note.created') fact.note.id = chance.id(at)
     if (fact.type === 'conversation.ended') fact.reopenUntil = new Date(at + reopenHours * HOUR).toISOString()
-    return advance(state, fact, new Date(at).toISOString())
+    if (fact.type === 'message.created') said.push({ by: fact.by, message: fact.message })
+    if (fact.type !== 'message.created' || fact.by.kind !== 'agent' || !chance.odds(0.05))
+      return [advance(state, fact, new Date(at).toISOString())]
+    // Mended a moment later. What was said is told as it reads now, also in the event of its creation.
+    const sentAt = new Date(at).toISOString()
+    at += chance.whole(6, 15) * 1000
+    const editedAt = new Date(at).toISOString()
+    fact.message.editedAt = editedAt
+    return [
+      advance(state, fact, sentAt),
+      advance(state, { type: 'message.edited', by: fact.by, message: fact.message, last: true }, editedAt),
+    ]
   })
   visitor.row.has_open = state.status !== 'ended'
   return { state, recorded }

@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
 import { applyAgentEvent } from '@parley/protocol/apply.ts'
+import { UNTOUCHED } from '@parley/protocol/conversation.ts'
+import { newId } from '@parley/protocol/id.ts'
 import { openAuth } from '../agents/auth.ts'
 import { readConfig } from '../config.ts'
 import { LISTED, type ListedRow, present } from '../conversations/conversation.ts'
 import { eventsAfter } from '../events/event.ts'
+import { openBlobs } from '../platform/blobs.ts'
 import { CannotStart } from '../platform/cannot-start.ts'
 import { acrossWorkspaces, transaction } from '../platform/database.ts'
 import { ownDatabase } from '../test/database.ts'
@@ -13,11 +19,15 @@ import { type Cast, compose } from './compose.ts'
 import { DIALOGUES } from './dialogues.ts'
 import { drawFace } from './faces.ts'
 import { fillDemo } from './fill.ts'
+import { makeMedia } from './media.ts'
 import { AGENTS, VISITORS } from './people.ts'
 
 const { db } = await ownDatabase()
 const auth = await openAuth(db, 'a secret that is long enough for a test')
-const deps = { db, auth, config: readConfig({}) }
+const DATA_DIR = join(tmpdir(), `parley-test-${newId()}`)
+after(() => rm(DATA_DIR, { recursive: true, force: true }))
+const blobs = openBlobs(readConfig({ DATA_DIR }))
+const deps = { db, auth, blobs }
 const started = performance.now()
 const signIn = await fillDemo(deps, undefined)
 const took = performance.now() - started
@@ -26,13 +36,13 @@ const [{ id: workspaceId }] = (await acrossWorkspaces(db, 'the one there is', (t
 )) as [{ id: string }]
 const rows = <Row>(sql: string) => transaction(db, workspaceId, (tx) => tx.rows<Row>(sql.slice(0, 60), sql, []))
 
-test('the demo has 300 conversations, in every state there is, all in the last 30 days', async () => {
+test('the demo has some 300 conversations, in every state there is, all in the last 30 days', async () => {
   const found = await rows<{ state: string; n: number }>(
     "select coalesce(outcome, status) as state, count(*) as n from conversations where started_at > now() - interval '34 days' group by 1",
   )
   assert.equal(
     found.reduce((sum, row) => sum + row.n, 0),
-    300,
+    303,
   )
   assert.deepEqual(found.map((row) => row.state).sort(), [
     'abandoned',
@@ -71,6 +81,8 @@ test('every conversation of the demo is what its events make of it', async () =>
       preview: null,
       endedAt: null,
       visitorMessages: 0,
+      ...UNTOUCHED,
+      labelIds: [],
     }
     const followed = events.reduce(applyAgentEvent, { conversation: blank, entries: [] }).conversation
     assert.deepEqual(followed, conversation)
@@ -103,12 +115,14 @@ test('the demo is refused where there is data already', async () => {
   assert.deepEqual(await rows('select count(*) from workspaces'), [{ count: 1 }])
 })
 
-test('the same seed tells the same stories', () => {
+test('the same seed tells the same stories', async () => {
   const hours = { expiryHours: 72, reopenHours: 72 }
   const cast: Cast = {
     workspaceId: 'w',
     agents: AGENTS.map((one, n) => ({ ...one, id: `a${n}` })),
     inboxes: { shop: { id: 's', ...hours }, repairs: { id: 'r', ...hours } },
+    labels: { Return: 'l1', Sizing: 'l2', Delivery: 'l3', Repair: 'l4', Wholesale: 'l5', VIP: 'l6' },
+    media: await makeMedia(openChance(7), 0),
   }
   const now = Date.parse('2026-11-22T12:00:00Z')
   assert.deepEqual(compose(openChance(7), cast, now), compose(openChance(7), cast, now))

@@ -1,20 +1,27 @@
-import { randomInt } from 'node:crypto'
+import { createHash, randomInt } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
 import { newId } from '@parley/protocol/id.ts'
 import { createAgent } from '../agents/create.ts'
 import type { AuthDeps } from '../agents/find-viewer.ts'
+import { previewKey } from '../attachments/attachment.ts'
 import type { Config } from '../config.ts'
-import { record } from '../events/record.ts'
+import { keyOfName, writeContactWords } from '../contacts/words.ts'
+import { recordPast } from '../events/record.ts'
 import { createInbox } from '../inboxes/create.ts'
+import { type Blobs, newKey } from '../platform/blobs.ts'
 import { CannotStart } from '../platform/cannot-start.ts'
 import { type Tx, transaction } from '../platform/database.ts'
 import { createTeam } from '../teams/create.ts'
 import { createWorkspace, newWorkspaceId } from '../workspaces/create.ts'
 import { claimSetUp } from '../workspaces/installation.ts'
-import { openChance } from './chance.ts'
+import { type Chance, openChance } from './chance.ts'
 import { type Cast, type Composed, compose } from './compose.ts'
 import { facePath } from './faces.ts'
+import { type Media, type Medium, makeMedia } from './media.ts'
 import { AGENTS, TEAMS, WORKSPACE } from './people.ts'
 import { SAVED_REPLIES } from './saved-replies.ts'
+import { CATEGORIES, CUSTOM_VIEWS, FIELDS, LABELS, type LabelName } from './sorting.ts'
+import { pagesOf, type VisitorRow } from './visitors.ts'
 
 const SEED = 1895
 
@@ -24,13 +31,20 @@ export type DemoSignIn = { email: string; password: string }
  * Fills an empty installation with a shop that looks lived in: its people, and 300 conversations of the last 30 days. The
  * owner of the settings, where there is one, is the owner here; else the password is made up and said once.
  */
-export async function fillDemo({ db, auth }: AuthDeps, owner: Config['owner'], now = Date.now()): Promise<DemoSignIn> {
+export async function fillDemo(
+  { db, auth, blobs }: Pick<AuthDeps, 'db' | 'auth'> & { blobs: Blobs },
+  owner: Config['owner'],
+  now = Date.now(),
+): Promise<DemoSignIn> {
   const signIn = {
     email: owner?.email.toLowerCase() ?? AGENTS[0]!.email,
     password: owner?.password ?? madeUpPassword(),
   }
   // One password for all: whoever looks around may do it as any of them.
   const passwordHash = await auth.hash(signIn.password)
+  const chance = openChance(SEED)
+  const media = await makeMedia(chance, now)
+  const stored = await storeMedia(blobs, media)
   await transaction(db, newWorkspaceId(), async (tx) => {
     if (!(await claimSetUp(tx))) {
       throw new CannotStart(
@@ -53,7 +67,25 @@ export async function fillDemo({ db, auth }: AuthDeps, owner: Config['owner'], n
       teams.set(name, (await createTeam(tx, agents[0]!.id, { name, agentIds })).id)
     }
     await insert(tx, 'saved_replies', savedReplies(tx, agents, teams))
-    await write(tx, compose(openChance(SEED), { workspaceId: tx.workspaceId, agents, inboxes }, now))
+    const labels = await makeLabels(tx)
+    const composed = compose(chance, { workspaceId: tx.workspaceId, agents, inboxes, labels, media }, now)
+    await insert(
+      tx,
+      'fields',
+      FIELDS.map((field, position) => ({ workspace_id: tx.workspaceId, id: newId(), ...field, position })),
+    )
+    await saveContacts(tx, chance, composed.visitors, agents)
+    await write(tx, composed)
+    await writeAround(tx, chance, composed, agents)
+    await writeAttachments(tx, composed, stored)
+    await insert(
+      tx,
+      'views',
+      CUSTOM_VIEWS.map(({ name, audience, sort, tree }) => ({
+        ...{ workspace_id: tx.workspaceId, id: newId(), owner_id: agents[0]!.id },
+        ...{ name, audience, sort, tree: tree(labels) },
+      })),
+    )
     // Nobody is connected yet, and the past is no news.
     tx.news.conversations.length = 0
     tx.news.workspace.length = 0
@@ -65,7 +97,13 @@ async function makeInboxes(tx: Tx): Promise<Cast['inboxes']> {
   const hours = { reopenHours: 72, expiryHours: 72 }
   const shop = await createInbox(tx, null, {
     name: 'Tarnside shop',
-    settings: { ...hours, displayName: 'Tarnside', color: '#1f5c4a', greeting: 'Hello. What can we help you find?' },
+    settings: {
+      ...hours,
+      displayName: 'Tarnside',
+      color: '#1f5c4a',
+      greeting: 'Hello. What can we help you find?',
+      categories: CATEGORIES.shop,
+    },
   })
   const repairs = await createInbox(tx, null, {
     name: 'Repair workshop',
@@ -75,6 +113,7 @@ async function makeInboxes(tx: Tx): Promise<Cast['inboxes']> {
       color: '#9a4a1d',
       corners: 'round',
       greeting: 'What needs mending?',
+      categories: CATEGORIES.repairs,
     },
   })
   return { shop: { ...shop, ...hours }, repairs: { ...repairs, ...hours } }
@@ -164,7 +203,7 @@ async function write(tx: Tx, { visitors, conversations, recorded, readMarks }: C
     'messages',
     recorded.flatMap(({ conversationId, event }) => {
       if (event.type !== 'message.created' && event.type !== 'note.created') return []
-      const { id, body } = event.type === 'note.created' ? event.note : event.message
+      const { id, body, attachments, replyTo, editedAt } = event.type === 'note.created' ? event.note : event.message
       const kind = event.type === 'note.created' ? 'note' : 'message'
       const author_id = 'id' in event.by ? event.by.id : null
       return {
@@ -175,10 +214,13 @@ async function write(tx: Tx, { visitors, conversations, recorded, readMarks }: C
         seq: event.seq,
         kind,
         body,
+        attachments: attachments ?? null,
+        reply_to: replyTo ?? null,
+        edited_at: editedAt ?? null,
       }
     }),
   )
-  await record(tx, recorded)
+  await recordPast(tx, recorded)
   await insert(
     tx,
     'read_marks',
@@ -190,6 +232,111 @@ async function write(tx: Tx, { visitors, conversations, recorded, readMarks }: C
       visitor_messages: visitorMessages,
     })),
   )
+}
+
+async function makeLabels(tx: Tx): Promise<Record<LabelName, string>> {
+  const rows = LABELS.map((label, position) => ({ workspace_id: tx.workspaceId, id: newId(), ...label, position }))
+  await insert(tx, 'labels', rows)
+  return Object.fromEntries(rows.map(({ name, id }) => [name, id])) as Record<LabelName, string>
+}
+
+/** Most who said their address are in the book. */
+async function saveContacts(tx: Tx, chance: Chance, visitors: VisitorRow[], agents: Cast['agents']): Promise<void> {
+  const saved = visitors.flatMap((row) => {
+    if (row.name === null || row.email === null || !(chance.odds(0.75) || row.name === 'Freya Lindqvist')) return []
+    row.contact_id = chance.id(Date.parse(row.first_seen_at))
+    const { contact_id: id, name, email, phone } = row
+    return [
+      { id, name, email, phone, company: null, tags: TAGS.filter(() => chance.odds(0.18)), at: row.first_seen_at },
+    ]
+  })
+  await insert(
+    tx,
+    'contacts',
+    saved.map(({ at, ...contact }) => ({
+      workspace_id: tx.workspaceId,
+      ...contact,
+      ...{ name_key: keyOfName(contact.name), origin: 'conversation', created_by: agents[0]!.id, created_at: at },
+    })),
+  )
+  await writeContactWords(tx, saved)
+}
+
+const TAGS = ['regular', 'fell club', 'trade', 'press', 'newsletter']
+
+/** Where visitors have been, and what agents wrote down about them. */
+async function writeAround(tx: Tx, chance: Chance, { visitors }: Composed, agents: Cast['agents']): Promise<void> {
+  await insert(
+    tx,
+    'visitor_pages',
+    visitors.flatMap((row) => (row.has_open ? pagesOf(chance, row) : [])),
+  )
+  await insert(
+    tx,
+    'visitor_notes',
+    visitors.flatMap((row) => {
+      const isFreya = row.name === 'Freya Lindqvist'
+      if (!isFreya && !chance.odds(0.06)) return []
+      return {
+        ...{ workspace_id: tx.workspaceId, visitor_id: row.id, id: chance.id(Date.parse(row.last_seen_at)) },
+        ...{ author_id: agents[1]!.id, created_at: row.first_seen_at },
+        body: isFreya ? 'Wants repairs, not refunds. Write in English.' : chance.pick(REMARKS),
+      }
+    }),
+  )
+}
+
+const REMARKS = [
+  'Prefers e-mail in the morning.',
+  'Guides groups in the Cairngorms; asks on their behalf.',
+  'Two sizes at home.',
+]
+
+type Stored = Map<string, Medium & { blob: string }>
+
+/** Before their rows, like any upload. */
+async function storeMedia(blobs: Blobs, { photos, voice, label }: Media): Promise<Stored> {
+  const stored: Stored = new Map()
+  for (const medium of [...photos, voice, label]) {
+    const blob = newKey()
+    for (const [bytes, key] of [
+      [medium.bytes, blob],
+      [medium.preview, previewKey(blob)],
+    ] as const) {
+      if (!bytes) continue
+      const path = await blobs.incoming()
+      await writeFile(path, bytes)
+      await blobs.keep(path, key)
+    }
+    stored.set(medium.attachment.id, { ...medium, blob })
+  }
+  return stored
+}
+
+async function writeAttachments(tx: Tx, { recorded }: Composed, stored: Stored): Promise<void> {
+  const rows = recorded.flatMap(({ conversationId, event }) =>
+    event.type !== 'message.created'
+      ? []
+      : (event.message.attachments ?? []).map(
+          ({ id, kind, name, mime, bytes, width, height, durationMs, waveform }) => {
+            const medium = stored.get(id)!
+            return {
+              ...{ workspace_id: tx.workspaceId, id, kind, name, mime, bytes, state: 'sent', created_at: event.at },
+              ...{ uploader_kind: event.by.kind, uploader_id: 'id' in event.by ? event.by.id : null },
+              ...{ conversation_id: conversationId, message_id: event.message.id, blob: medium.blob },
+              ...{
+                width: width ?? null,
+                height: height ?? null,
+                duration_ms: durationMs ?? null,
+                waveform: waveform ?? null,
+              },
+              has_preview: medium.preview !== null,
+              upload_sha256: createHash('sha256').update(medium.bytes).digest('hex'),
+            }
+          },
+        ),
+  )
+  await insert(tx, 'attachments', rows)
 }
 
 /** What the rows do not say has the value that the table gives it. */

@@ -17,6 +17,10 @@ export type VisitorRow = {
   page_url: string
   page_title: string
   referrer: string | null
+  country: string | null
+  phone: string | null
+  contact_id: string | null
+  visit: { referrer: string | null; utm: Record<string, string> } | null
   first_seen_at: string
   last_seen_at: string
   has_open: boolean
@@ -32,6 +36,7 @@ export function makeVisitor(
   const name = chance.odds(0.72) ? aName(chance, from.names, taken) : null
   const page = chance.pick(PAGES)
   const net = chance.pick(from.nets)
+  const referrer = chance.pick(REFERRERS)
   return {
     workspace_id: workspaceId,
     id: chance.id(at),
@@ -40,7 +45,14 @@ export function makeVisitor(
     name,
     email: name !== null && chance.odds(0.6) ? `${handleOf(name) || 'hello'}${chance.whole(1, 99)}@mail.example` : null,
     attributes: chance.odds(0.4)
-      ? { orders: chance.whole(1, 14), 'customer since': 2026 - chance.whole(0, 8), newsletter: chance.odds(0.5) }
+      ? {
+          orders: chance.whole(1, 14),
+          spent: chance.whole(90, 2400),
+          currency: 'EUR',
+          customer_since: `20${chance.whole(18, 25)}-0${chance.whole(1, 9)}-1${chance.whole(0, 9)}`,
+          order: `T-${chance.whole(20_000, 48_999)}`,
+          newsletter: chance.odds(0.5),
+        }
       : {},
     language: from.locales[n]!,
     time_zone: from.zones[Math.min(n, from.zones.length - 1)]!,
@@ -48,7 +60,13 @@ export function makeVisitor(
     ip: net.includes(':') ? `${net}::${chance.whole(1, 0xfff).toString(16)}` : `${net}.${chance.whole(2, 254)}`,
     page_url: `https://tarnside.example${page.path}`,
     page_title: page.title,
-    referrer: chance.pick(REFERRERS),
+    referrer,
+    country: from.locales[n]!.split('-')[1] ?? null,
+    phone: name !== null && chance.odds(0.25) ? `+4420794600${chance.whole(10, 99)}` : null,
+    contact_id: null,
+    visit: referrer
+      ? { referrer, utm: chance.odds(0.4) ? { source: 'newsletter', medium: 'email', campaign: 'autumn-shell' } : {} }
+      : null,
     first_seen_at: new Date(at - chance.whole(1, 40) * 60_000).toISOString(),
     last_seen_at: new Date(at).toISOString(),
     has_open: false,
@@ -73,4 +91,18 @@ function handleOf(name: string): string {
     .replace(/[^a-z]+/g, '.')
     .replace(/^\.+|\.+$/g, '')
     .slice(0, 24)
+}
+
+export type PageRow = { workspace_id: string; visitor_id: string; at: string; url: string; title: string }
+
+/** Where they have been on this visit: the last page is the one they are on. */
+export function pagesOf(chance: Chance, row: VisitorRow): PageRow[] {
+  let at = Date.parse(row.last_seen_at) - chance.whole(5, 90) * 1000
+  const seen = [{ path: row.page_url.replace('https://tarnside.example', ''), title: row.page_title }]
+  for (let n = chance.whole(1, 4); n > 0; n--) seen.push(chance.pick(PAGES))
+  return seen.map(({ path, title }) => {
+    const page = { workspace_id: row.workspace_id, visitor_id: row.id, at: new Date(at).toISOString() }
+    at -= chance.whole(8, 240) * 1000
+    return { ...page, url: `https://tarnside.example${path}`, title }
+  })
 }

@@ -16,10 +16,15 @@ export async function record(tx: Tx, recorded: Recorded[]): Promise<void> {
   for (const { conversationId, visitorId, inboxId, event } of recorded) {
     tx.news.conversations.push({ id: conversationId, visitorId, inboxId, event })
   }
-  const events = recorded.map((one) => one.event)
   for (const { conversationId, event } of recorded) {
     if (REACTIONS[event.type]) tx.unawaited(react(tx, { conversationId, ...event }))
   }
+  await recordPast(tx, recorded)
+}
+
+/** The same of what happened long ago and is filled in: it can be found, but is no news to anyone, and nothing follows. */
+export async function recordPast(tx: Tx, recorded: Recorded[]): Promise<void> {
+  const events = recorded.map((one) => one.event)
   const gathering = gather(tx, recorded)
   if (gathering) tx.unawaited(gathering)
   await tx.rows(
