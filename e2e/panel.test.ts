@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { acrossWorkspaces } from '../server/platform/database.ts'
-import { aDesk, ask, openChat, write } from './world.ts'
+import { aDesk, ask, openChat, widget, write } from './world.ts'
 
 const desk = await aDesk()
 const ben = await desk.owner({ timezoneId: 'Europe/Berlin' })
@@ -205,7 +205,8 @@ test('an earlier conversation opens beside the one that is open', async () => {
     tx.rows('pass', 'update conversations set reopen_until = now() where id = $1', [id]),
   )
   await vera.reload()
-  await openChat(vera)
+  await vera.getByRole('button', { name: 'Open chat' }).click()
+  await widget(vera).getByRole('button', { name: 'Start a new conversation' }).click()
   await write(vera, 'And another question')
   await open(ann, /And another question/)
   const address = ann.url()
