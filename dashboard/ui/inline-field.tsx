@@ -202,7 +202,10 @@ function useInlineDraft(value: string, save: (value: string) => Promise<unknown>
     try {
       await save(next.trim())
       // Typed on meanwhile: that is the draft now.
-      if (latest.current === next) show(null)
+      if (latest.current === next) {
+        show(null)
+        setError(null)
+      }
       if (tried.current === next) tried.current = null
     } catch (refused) {
       if (latest.current === next) setError(sentenceOf(refused))

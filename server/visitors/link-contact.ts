@@ -27,13 +27,18 @@ export async function lockVisitor(tx: Tx, viewer: Viewer, id: string): Promise<L
 /** Says which saved person these visitors are; null: nobody's. */
 export async function linkVisitors(tx: Tx, ids: readonly string[], contactId: string | null): Promise<void> {
   if (ids.length === 0) return
-  await tx.rows(
+  const linked = await tx.rows<{ id: string; inbox_id: string }>(
     'link-visitors',
-    'update visitors set contact_id = $3 where workspace_id = $1 and id = any($2::uuid[])',
+    'update visitors set contact_id = $3 where workspace_id = $1 and id = any($2::uuid[]) returning id, inbox_id',
     [tx.workspaceId, ids, contactId],
   )
-  // Whoever looks at one of them reads it again.
-  for (const visitorId of ids) tx.news.workspace.push({ type: 'visitor.linked', visitorId })
+  tell(tx, linked)
+}
+
+/** Whoever looks at one of them reads it again. */
+function tell(tx: Tx, visitors: readonly { id: string; inbox_id: string }[]): void {
+  for (const { id, inbox_id } of visitors)
+    tx.news.workspace.push({ type: 'visitor.changed', visitorId: id, inboxId: inbox_id })
 }
 
 /** Locked before the contact is: a message of theirs takes the two in this order. */
@@ -55,10 +60,10 @@ export async function nameVisitorsOf(
   was: string | null,
   name: string | null,
 ): Promise<void> {
-  const renamed = await tx.rows<{ id: string; name: string | null; email: string | null; phone: string | null }>(
+  const renamed = await tx.rows<Renamed>(
     'name-visitors-of-contact',
     `update visitors set name = $4 where workspace_id = $1 and contact_id = $2
-       and (name is null or name = $3) and name is distinct from $4 returning id, name, email, phone`,
+       and (name is null or name = $3) and name is distinct from $4 returning id, inbox_id, name, email, phone`,
     [tx.workspaceId, contactId, was, name],
   )
   if (renamed.length === 0) return
@@ -66,5 +71,7 @@ export async function nameVisitorsOf(
     tx,
     renamed.map((visitor) => ({ ...visitor, workspaceId: tx.workspaceId })),
   )
-  for (const { id } of renamed) tx.news.workspace.push({ type: 'visitor.linked', visitorId: id })
+  tell(tx, renamed)
 }
+
+type Renamed = { id: string; inbox_id: string; name: string | null; email: string | null; phone: string | null }
