@@ -140,10 +140,10 @@ function LastWords({ conversation }: { conversation: Conversation }) {
       : preview?.by.kind === 'bot'
         ? 'Bot: '
         : ''
+  // Taken back at once, the last message has left nothing to show.
   return (
     <span className="last cut" dir="auto">
-      {who}
-      {preview?.text ?? 'No message yet'}
+      {preview?.text ? who + preview.text : preview ? 'No new message' : 'No message yet'}
     </span>
   )
 }

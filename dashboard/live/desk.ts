@@ -98,6 +98,7 @@ export function openDesk({ me, onChanged, onSignedOut }: DeskOptions) {
       outbox.resend()
       for (const path of recalledOffline) request.delete(path).catch(() => {})
       recalledOffline.clear()
+      uploads.goOnAll()
       // Lists are state, not a log: what was missed while away is read, not replayed.
       if (wasOnline) rows.refresh()
       if (wasOnline) for (const what of CHANGED_THINGS) onChanged(what)

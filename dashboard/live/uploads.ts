@@ -140,6 +140,11 @@ export function openUploads(drafts: ReturnType<typeof openDrafts>) {
     pump()
   }
 
+  function goOn(conversation: string, mode: DraftMode, id: string) {
+    change({ conversation, mode, id }, { state: 'waiting', sent: 0 })
+    pump()
+  }
+
   return {
     byDraft,
     of,
@@ -149,9 +154,12 @@ export function openUploads(drafts: ReturnType<typeof openDrafts>) {
       const now = of(conversation, mode)
       set(conversation, mode, [...now, ...files.filter(({ id }) => !now.some((one) => one.id === id)).map(arrived)])
     },
-    goOn(conversation: string, mode: DraftMode, id: string) {
-      change({ conversation, mode, id }, { state: 'waiting', sent: 0 })
-      pump()
+    goOn,
+    /** The line is back: what broke with it goes on by itself. */
+    goOnAll() {
+      for (const { id, conversation, mode } of jobs.values()) {
+        if (of(conversation, mode).find((one) => one.id === id)?.state === 'broken') goOn(conversation, mode, id)
+      }
     },
     /** The agent thinks better of it. */
     remove(conversation: string, mode: DraftMode, id: string) {

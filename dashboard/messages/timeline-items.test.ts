@@ -53,6 +53,23 @@ test('more than three activities in a row fold into one line', () => {
   deepEqual(shape([1, 2, 3, 4].map(assigned)), ['day', 'folded'])
 })
 
+test('edits and deletions show where the message stands, and what was undone shows nowhere', () => {
+  const undone = { id: 'm2', body: '', deleted: 'undone' } as const
+  const entries: AgentEvent[] = [
+    message(1, ANN, '2026-01-05T10:00:00Z'),
+    { ...message(2, ANN, '2026-01-05T10:01:00Z'), type: 'message.created', message: undone },
+    { ...message(3, ANN, '2026-01-05T10:01:10Z'), type: 'message.deleted', message: undone, last: true },
+    message(4, ANN, '2026-01-05T10:02:00Z'),
+    {
+      ...message(5, ANN, '2026-01-05T10:02:10Z'),
+      type: 'message.edited',
+      message: { id: 'm1', body: 'hi' },
+      last: false,
+    },
+  ]
+  deepEqual(shape(entries), ['day', 'starts', 'follows ends'])
+})
+
 test('the first unread message is counted from the end, and may lie above what is loaded', () => {
   const entries = [
     message(4, VERA, '2026-01-05T10:00:00Z'),
