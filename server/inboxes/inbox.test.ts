@@ -37,6 +37,13 @@ test('settings that are not named stay as they are', async () => {
   assert.equal(body.settings.greeting, 'Hello there')
 })
 
+test('an inbox has its own categories, in the order they were named', async () => {
+  const { ben, shop } = await aShop({ categories: ['Returns ', 'Delivery'] })
+  assert.deepEqual(shop.settings.categories, ['Returns', 'Delivery'])
+  const { body } = await ben.ask<Inbox[]>('GET', '/inboxes')
+  assert.deepEqual(body.find((inbox) => inbox.id === shop.id)?.settings.categories, ['Returns', 'Delivery'])
+})
+
 test('malformed settings are refused with the field that is wrong', async () => {
   const { ben, shop } = await aShop()
   for (const [settings, field] of [
@@ -48,6 +55,8 @@ test('malformed settings are refused with the field that is wrong', async () => 
     [{ reopenHours: 0 }, 'settings.reopenHours'],
     [{ expiryHours: 1.5 }, 'settings.expiryHours'],
     [{ displayName: '' }, 'settings.displayName'],
+    [{ categories: ['Returns', 'returns '] }, 'settings.categories'],
+    [{ categories: ['  '] }, 'settings.categories.0'],
   ] as const) {
     const { status, body } = await ben.ask('PATCH', `/inboxes/${shop.id}`, { settings })
     assert.deepEqual([status, body.field], [400, field])

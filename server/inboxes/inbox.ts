@@ -73,7 +73,12 @@ export const inboxSchema = z
     key: z.string().describe('Public: it stands in the embed snippet.'),
     channel: z.literal('web'),
     name: z.string(),
-    settings: z.object({ ...settingsSchema.shape, color: z.string(), sites: z.array(z.string()) }),
+    settings: z.object({
+      ...settingsSchema.shape,
+      color: z.string(),
+      sites: z.array(z.string()),
+      categories: z.array(z.string()),
+    }),
     memberIds: z.array(z.string()),
   })
   .meta({ id: 'Inbox' }) satisfies z.ZodType<Inbox>
