@@ -242,8 +242,12 @@ async function makeLabels(tx: Tx): Promise<Record<LabelName, string>> {
 
 /** Most who said their address are in the book. */
 async function saveContacts(tx: Tx, chance: Chance, visitors: VisitorRow[], agents: Cast['agents']): Promise<void> {
+  const known = new Set<string>()
   const saved = visitors.flatMap((row) => {
     if (row.name === null || row.email === null || !(chance.odds(0.75) || row.name === 'Freya Lindqvist')) return []
+    // An address is one person, in whichever inbox they write.
+    if (known.has(row.email)) return []
+    known.add(row.email)
     row.contact_id = chance.id(Date.parse(row.first_seen_at))
     const { contact_id: id, name, email, phone } = row
     return [
