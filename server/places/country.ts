@@ -8,7 +8,7 @@ import { type CountryResponse, Reader } from 'maxmind'
  */
 export function countryOf(address: string | null): string | null {
   if (address === null) return null
-  countries ??= new Reader<CountryResponse>(readFileSync(fileURLToPath(import.meta.resolve(BUNDLED))))
+  countries ??= new Reader<CountryResponse>(readFileSync(fileURLToPath(bundled())))
   try {
     // Flat records, unlike those the library knows.
     const found = countries.get(plain(address)) as { country_code?: string } | null
@@ -21,7 +21,7 @@ export function countryOf(address: string | null): string | null {
 
 /** Read when the first visitor writes, and kept: 8 MB. */
 let countries: Reader<CountryResponse> | undefined
-const BUNDLED = '@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb'
+const bundled = () => import.meta.resolve('@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb')
 
 /** An IPv4 address that came over a socket for both kinds is written `::ffff:192.0.2.1`. */
 export function plain(address: string): string {

@@ -24,7 +24,7 @@ export async function rememberVisitor(tx: Tx, visitor: VisitorAuthor): Promise<v
          else visitors.attributes || (excluded.attributes - visitors.confirmed) end,
        language = coalesce(excluded.language, visitors.language), time_zone = coalesce(excluded.time_zone, visitors.time_zone),
        user_agent = coalesce(excluded.user_agent, visitors.user_agent), ip = coalesce(excluded.ip, visitors.ip),
-       country = case when excluded.ip is distinct from visitors.ip then coalesce(excluded.country, visitors.country) else visitors.country end,
+       country = coalesce(excluded.country, visitors.country),
        page_url = coalesce(excluded.page_url, visitors.page_url), page_title = coalesce(excluded.page_title, visitors.page_title),
        referrer = coalesce(visitors.referrer, excluded.referrer), visit = coalesce(excluded.visit, visitors.visit),
        last_seen_at = clock_timestamp()
