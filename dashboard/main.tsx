@@ -5,11 +5,13 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { queries } from './live/workspace.ts'
 import { router } from './routes.tsx'
+import { startDensity } from './ui/density.ts'
 import { startTheme } from './ui/theme.ts'
 import { Tips } from './ui/tip.tsx'
 import { Toasts } from './ui/toast.tsx'
 
 startTheme()
+startDensity()
 
 createRoot(document.getElementById('parley')!).render(
   <StrictMode>

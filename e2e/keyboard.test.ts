@@ -66,7 +66,7 @@ test('the palette knows conversations, what was said, settings and views, and re
 
   await ann.keyboard.press('Control+k')
   await field.fill('zebra she')
-  await option(ann, /Does the zebra shell come in green/).click()
+  await option(ann, /^Does the zebra shell come in green/).click()
   await ann.waitForURL(new RegExp(`${zebra.id}\\?at=`))
 
   await ann.keyboard.press('Control+k')
@@ -108,8 +108,7 @@ test('the palette does what the open conversation offers', async () => {
 })
 
 test('whatever arrives, the focus and what is being written stay where they are', async () => {
-  await ann.keyboard.press('r')
-  await composer(ann).waitFor()
+  await composer(ann).focus()
   await ann.keyboard.type('Green and blu')
   const before = await focused(ann)
   const otto = await desk.agent('Otto')

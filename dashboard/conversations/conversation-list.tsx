@@ -21,6 +21,7 @@ import { useStore } from '../live/store.ts'
 import { useLabels } from '../live/workspace.ts'
 import { Blank, CouldNotLoad } from '../ui/blank.tsx'
 import { Button } from '../ui/button.tsx'
+import { density } from '../ui/density.ts'
 import { Keys } from '../ui/keys.tsx'
 import { NARROW, PHONE, useMedia } from '../ui/media.ts'
 import { MenuButton, type MenuEntry } from '../ui/menu-button.tsx'
@@ -357,7 +358,8 @@ function Cards(props: { view: ViewKey; openId: string | undefined; conversations
   const page = rows.pageOf(view)
   const byId = useStore(rows.rows)
   const navigate = useNavigate()
-  const height = useMedia(PHONE) ? 92 : 80
+  const compact = useStore(density, (one) => one === 'compact')
+  const height = useMedia(PHONE) ? 92 : compact ? 64 : 80
   const scroller = useRef<HTMLDivElement>(null)
   const [held, setHeld] = useState(false)
   const { shown, above } = useHeldOrder(conversations, held, (id) => byId.get(id), openId)

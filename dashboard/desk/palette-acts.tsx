@@ -1,6 +1,6 @@
 import type { View } from '@parley/protocol/conversation.ts'
 import type { ViewKey } from '@parley/protocol/view.ts'
-import { Keyboard, Moon, Search, Settings, Sun, Tag } from 'lucide-react'
+import { Keyboard, Moon, Rows3, Search, Settings, Sun, Tag } from 'lucide-react'
 import { useMemo } from 'react'
 import { VIEW_NAMES } from '../conversations/view-names.tsx'
 import { useDesk } from '../live/desk-context.tsx'
@@ -8,6 +8,7 @@ import { useStore } from '../live/store.ts'
 import { useAgents, useInboxes, useLabels, useMe } from '../live/workspace.ts'
 import { mayOpen, SETTINGS_PAGES } from '../settings/settings-pages.ts'
 import { Avatar } from '../ui/avatar.tsx'
+import { chooseDensity, DENSITIES } from '../ui/density.ts'
 import { chooseTheme } from '../ui/theme.ts'
 import { AUDIENCE_ICONS, useCustomViews } from '../views/custom-views.ts'
 import { floating } from './desk-keys.ts'
@@ -178,6 +179,17 @@ function useSettingsActs(): Act[] {
         run: () => chooseTheme(theme),
       }),
     )
+    const dense = DENSITIES.map(
+      (one): Act => ({
+        id: `density ${one}`,
+        group,
+        name: one === 'calm' ? 'Calm lists' : 'Compact lists',
+        also: 'density rows',
+        icon: <Rows3 className="i" />,
+        onlyWhenAsked: true,
+        run: () => chooseDensity(one),
+      }),
+    )
     const help: Act = {
       id: 'shortcuts',
       group,
@@ -187,7 +199,7 @@ function useSettingsActs(): Act[] {
       icon: <Keyboard className="i" />,
       run: () => floating.set('shortcuts'),
     }
-    return [...pages, ...doors, ...availability, ...looks, help]
+    return [...pages, ...doors, ...availability, ...looks, ...dense, help]
   }, [me, inboxes, changeMe])
 }
 

@@ -55,7 +55,13 @@ export function Filters({
               key={place}
               kind="checkbox"
               on={where.includes(place)}
-              count={place === 'messages' ? said : place === 'notes' ? counts?.speakers.note : results.visitors.length}
+              count={
+                place === 'messages'
+                  ? said
+                  : place === 'notes'
+                    ? counts?.speakers.note
+                    : results.visitors.length + results.contacts.length
+              }
               more={counts?.atLeast}
               onClick={() => {
                 const next = where.includes(place) ? where.filter((one) => one !== place) : [...where, place]

@@ -1,6 +1,8 @@
+import type { ListedContact } from '@parley/protocol/contact.ts'
 import type { MessageHit, VisitorHit } from '@parley/protocol/search.ts'
 import { Globe, Lock, Users } from 'lucide-react'
 import { useEffect, useRef } from 'react'
+import { hitsOf } from '../desk/fuzzy.ts'
 import { useDesk, usePresence } from '../live/desk-context.tsx'
 import { useAgents, useInbox } from '../live/workspace.ts'
 import { Avatar } from '../ui/avatar.tsx'
@@ -14,6 +16,7 @@ export type Choice = { key: string; group: string } & (
   | { kind: 'hit'; hit: MessageHit }
   | { kind: 'more'; count: number }
   | { kind: 'visitor'; visitor: VisitorHit }
+  | { kind: 'contact'; contact: ListedContact }
 )
 
 type Results = ReturnType<typeof useResults>
@@ -23,13 +26,14 @@ const PEOPLE = 'people'
 const SHOWN = 3
 
 export function choicesOf(
-  { groups, visitors }: Pick<Results, 'groups' | 'visitors'>,
+  { groups, visitors, contacts }: Pick<Results, 'groups' | 'visitors' | 'contacts'>,
   unfolded: ReadonlySet<string>,
 ): Choice[] {
   const people = visitors.map(
     (visitor): Choice => ({ key: `v${visitor.visitor.id}`, group: PEOPLE, kind: 'visitor', visitor }),
   )
-  return [...people, ...groups.flatMap((group) => choicesIn(group, unfolded.has(group.conversation.id)))]
+  const saved = contacts.map((contact): Choice => ({ key: `c${contact.id}`, group: PEOPLE, kind: 'contact', contact }))
+  return [...saved, ...people, ...groups.flatMap((group) => choicesIn(group, unfolded.has(group.conversation.id)))]
 }
 
 function choicesIn({ conversation: { id }, hits }: Group, all: boolean): Choice[] {
@@ -50,12 +54,15 @@ export function openOf(choice: Choice) {
       search: { at: choice.hit.seq },
     } as const
   }
+  if (choice.kind === 'contact')
+    return { to: '/contacts/$contactId', params: { contactId: choice.contact.id } } as const
   if (choice.kind === 'more' || choice.visitor.conversation === null) return null
   const conversationId = choice.visitor.conversation
   return { to: '/inbox/$view/$conversationId', params: { view: 'all', conversationId } } as const
 }
 
 export function Hits(props: {
+  query: string
   results: Results
   choices: Choice[]
   chosen: Choice | null
@@ -63,7 +70,7 @@ export function Hits(props: {
   onChoose(choice: Choice): void
   onRun(choice: Choice, beside?: boolean): void
 }) {
-  const { results, choices, chosen, list, onChoose, onRun } = props
+  const { query, results, choices, chosen, list, onChoose, onRun } = props
   const today = useNow(60_000)
   const groups = new Map<string, Choice[]>()
   for (const choice of choices) groups.set(choice.group, [...(groups.get(choice.group) ?? []), choice])
@@ -98,6 +105,10 @@ export function Hits(props: {
               ) : choice.kind === 'visitor' ? (
                 <div key={choice.key} className="found person" {...option(choice)}>
                   <VisitorLine visitor={choice.visitor} today={today} />
+                </div>
+              ) : choice.kind === 'contact' ? (
+                <div key={choice.key} className="found person" {...option(choice)}>
+                  <ContactLine contact={choice.contact} query={query} today={today} />
                 </div>
               ) : (
                 <div key={choice.key} className="found fold" {...option(choice)}>
@@ -182,6 +193,32 @@ function VisitorLine({ visitor, today }: { visitor: VisitorHit; today: number })
       <time dateTime={visitor.lastSeenAt} title={wholeTime(visitor.lastSeenAt)}>
         {when(visitor.lastSeenAt, today)}
       </time>
+    </>
+  )
+}
+
+function ContactLine({ contact, query, today }: { contact: ListedContact; query: string; today: number }) {
+  const { name, named, email, phone, company, lastSeenAt } = contact
+  const address = email ?? phone
+  return (
+    <>
+      <Avatar name={name} anonymous={!named} size={24} />
+      <span className="words cut">
+        <bdi className="b">
+          <Found text={name} hits={hitsOf(query, name)} />
+        </bdi>{' '}
+        <span className="t3" dir="ltr">
+          {address && <Found text={address} hits={hitsOf(query, address)} />}
+        </span>
+        <span className="t3"> {company ?? 'contact'}</span>
+      </span>
+      {lastSeenAt ? (
+        <time dateTime={lastSeenAt} title={wholeTime(lastSeenAt)}>
+          {when(lastSeenAt, today)}
+        </time>
+      ) : (
+        <span />
+      )}
     </>
   )
 }

@@ -233,9 +233,9 @@ function Box({ address, onChange, onKeyDown, list, active, said }: BoxProps) {
 
 /** How many, and how long it took. */
 function Figures({ results }: { results: ReturnType<typeof useResults> }) {
-  const { counts, took, asked, visitors } = results
+  const { counts, took, asked, visitors, contacts } = results
   if (!asked || !counts || took === null) return null
-  const hits = counts.total + visitors.length
+  const hits = counts.total + visitors.length + contacts.length
   return (
     <span className="s t3 num figures" role="status">
       {hits.toLocaleString('en-GB')}
@@ -297,5 +297,5 @@ function Inside(props: {
   if (choices.length === 0 && !results.old) {
     return <NothingFound address={address} counts={results.counts} onChange={props.onChange} />
   }
-  return <Hits {...props} />
+  return <Hits {...props} query={address.q ?? ''} />
 }

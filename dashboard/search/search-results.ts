@@ -1,3 +1,4 @@
+import type { ContactPage, ListedContact } from '@parley/protocol/contact.ts'
 import type { SearchCounts, SearchPage, VisitorHit } from '@parley/protocol/search.ts'
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
@@ -7,6 +8,7 @@ import { looksForPeople, messageParams, type SearchAddress } from './search-addr
 
 const PAGE = 30
 const NONE: never[] = []
+const CONTACTS = 5
 
 type Timed<T> = T & { took: number }
 
@@ -51,6 +53,19 @@ export function useResults(address: SearchAddress) {
     placeholderData: keepPreviousData,
     staleTime: 10_000,
   })
+  const contacts = useQuery({
+    queryKey: ['contacts', 'search', address.q, address.inbox],
+    enabled: people,
+    queryFn: ({ signal }) => {
+      const params = new URLSearchParams({ query: address.q ?? '', limit: String(CONTACTS) })
+      // Their list knows one inbox; of several, none is asked for.
+      if (address.inbox?.length === 1) params.set('inboxId', address.inbox[0]!)
+      return request.get<ContactPage>(`/contacts?${params}`, signal)
+    },
+    placeholderData: keepPreviousData,
+    staleTime: 10_000,
+  })
+  const saved = people ? (contacts.data?.contacts ?? NONE) : NONE
   const pages = found.data?.pages ?? NONE
   const hits = useMemo(() => pages.flatMap((page) => page.messages), [pages])
   const groups = useMemo(() => groupsOf(hits), [hits])
@@ -58,7 +73,8 @@ export function useResults(address: SearchAddress) {
   return {
     asked,
     groups: asked ? groups : NONE,
-    visitors: asked ? (pages[0]?.visitors ?? (NONE as VisitorHit[])) : NONE,
+    contacts: saved,
+    visitors: asked ? strangers(pages[0]?.visitors ?? NONE, saved) : NONE,
     counts: asked ? counts.data : undefined,
     took: pages[0]?.took ?? null,
     /** Nothing is known yet, not even of the words before. */
@@ -70,4 +86,10 @@ export function useResults(address: SearchAddress) {
     loadMore: () => void found.fetchNextPage(),
     retry: () => void found.refetch(),
   }
+}
+
+/** Visitors who stand there as contacts already are not shown twice. */
+function strangers(visitors: VisitorHit[], contacts: ListedContact[]): VisitorHit[] {
+  const known = new Set(contacts.flatMap((contact) => contact.identities.map((one) => one.visitorId)))
+  return visitors.filter(({ visitor }) => !known.has(visitor.id))
 }

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { AVAILABILITIES, SHAPE, useChangeMe, useSignOut } from '../desk/own-menu.tsx'
 import { useStore } from '../live/store.ts'
@@ -5,6 +6,7 @@ import { useMe } from '../live/workspace.ts'
 import { SettingsPage } from '../settings/settings-page.tsx'
 import { Avatar } from '../ui/avatar.tsx'
 import { Button } from '../ui/button.tsx'
+import { chooseDensity, density } from '../ui/density.ts'
 import { Field } from '../ui/field.tsx'
 import { Segments } from '../ui/segments.tsx'
 import { singleKeys } from '../ui/shortcuts.ts'
@@ -19,6 +21,7 @@ export function ProfilePage() {
   const signOut = useSignOut()
   const [name, setName] = useState(me.name)
   const chosen = useStore(theme)
+  const dense = useStore(density)
   const keys = useStore(singleKeys)
   const saveName = () => change.mutate({ name: name.trim() }, { onSuccess: () => toast('Name saved') })
   return (
@@ -97,6 +100,20 @@ export function ProfilePage() {
               ]}
             />
           </div>
+          <div className="field">
+            <span className="lbl-t" aria-hidden="true">
+              Density
+            </span>
+            <Segments
+              name="Density"
+              value={dense}
+              onChange={chooseDensity}
+              choices={[
+                { value: 'calm', label: 'Calm' },
+                { value: 'compact', label: 'Compact' },
+              ]}
+            />
+          </div>
           <label className="row checkline">
             <input
               type="checkbox"
@@ -107,6 +124,14 @@ export function ProfilePage() {
             Single-key shortcuts
           </label>
         </div>
+
+        <h2>Notifications</h2>
+        <p className="row">
+          <span className="grow t2">What you are told of, how, and when you are left in peace.</span>
+          <Link to="/settings/notifications" className="btn sec">
+            Choose
+          </Link>
+        </p>
 
         <Sessions />
         <PasswordForm email={me.email} />
