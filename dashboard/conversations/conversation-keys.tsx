@@ -18,8 +18,9 @@ import {
 import { useEffect } from 'react'
 import { type Act, pageActs } from '../desk/page-acts.ts'
 import { useDesk } from '../live/desk-context.tsx'
-import { useInbox } from '../live/workspace.ts'
+import { useAgents, useInbox } from '../live/workspace.ts'
 import { useShortcut } from '../ui/shortcuts.ts'
+import { toast } from '../ui/toast.tsx'
 import { type ConversationActions, hasJoined } from './conversation-actions.ts'
 import { PRIORITY_NAMES } from './priority-mark.tsx'
 import { useTakeNext } from './take-next.ts'
@@ -33,6 +34,13 @@ export function useConversationKeys(conversation: Conversation, actions: Convers
   const joined = hasJoined(conversation, me.id)
   const { critical, assigneeId, visitor, priority } = conversation
   const categories = useInbox(conversation.inboxId)?.settings.categories
+  const colleagues = useAgents().filter(
+    (agent) =>
+      !agent.deactivated &&
+      agent.id !== me.id &&
+      agent.id !== assigneeId &&
+      (agent.role !== 'agent' || agent.inboxIds.includes(conversation.inboxId)),
+  )
 
   useShortcut('r', () => asked.set('reply'))
   useShortcut('n', () => asked.set('note'))
@@ -76,6 +84,18 @@ export function useConversationKeys(conversation: Conversation, actions: Convers
         icon: <ArrowRightLeft className="i" />,
         run: () => asked.set('transfer'),
       },
+      ...(open ? colleagues : []).map(({ id, name }) => ({
+        id: `transfer-${id}`,
+        group,
+        name: `Transfer to ${name}`,
+        also: 'assign hand over',
+        onlyWhenAsked: true,
+        icon: <ArrowRightLeft className="i" />,
+        run: () =>
+          void actions
+            .transfer({ assigneeId: id, teamId: null, note: '', epoch: conversation.epoch, name })
+            .then((refused) => refused && toast(refused, undefined, true)),
+      })),
       open &&
         assigneeId !== null && {
           id: 'queue',

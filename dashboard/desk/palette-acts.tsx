@@ -1,11 +1,15 @@
 import type { View } from '@parley/protocol/conversation.ts'
 import type { ViewKey } from '@parley/protocol/view.ts'
-import { Keyboard, Moon, Rows3, Search, Settings, Sun, Tag } from 'lucide-react'
+import { useQuery } from '@tanstack/react-query'
+import { Keyboard, MessageSquareText, Moon, Rows3, Search, Settings, Sun, Tag } from 'lucide-react'
 import { useMemo } from 'react'
+import { asked } from '../conversations/use-asked.ts'
 import { VIEW_NAMES } from '../conversations/view-names.tsx'
 import { useDesk } from '../live/desk-context.tsx'
 import { useStore } from '../live/store.ts'
 import { useAgents, useInboxes, useLabels, useMe } from '../live/workspace.ts'
+import { savedRepliesQuery } from '../saved-replies/saved-replies.ts'
+import { wantedReply } from '../saved-replies/wanted-reply.ts'
 import { mayOpen, SETTINGS_PAGES } from '../settings/settings-pages.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { chooseDensity, DENSITIES } from '../ui/density.ts'
@@ -18,16 +22,42 @@ import { type Act, pageActs } from './page-acts.ts'
 /** So many loaded conversations are offered before anything is typed. */
 const AT_FIRST = 6
 
+/** A saved reply, for the conversation that is open: chosen in its composer, where one sees what it will say. */
+function useReplyActs(): Act[] {
+  const isOpen = useStore(pageActs, (acts) => acts.length > 0)
+  const { data: replies } = useQuery({ ...savedRepliesQuery, enabled: isOpen })
+  return useMemo(
+    () =>
+      (isOpen ? (replies ?? []) : []).map(
+        (reply): Act => ({
+          id: `reply ${reply.id}`,
+          group: 'Saved replies',
+          name: reply.name,
+          also: `${reply.shortcut} ${reply.folder}`,
+          hint: `/${reply.shortcut}`,
+          icon: <MessageSquareText className="i" />,
+          onlyWhenAsked: true,
+          run: () => {
+            asked.set('reply')
+            wantedReply.set(reply.name)
+          },
+        }),
+      ),
+    [isOpen, replies],
+  )
+}
+
 /** All that is at hand without asking the server. */
 export function useActs(): Act[] {
   const ofPage = useStore(pageActs)
+  const replies = useReplyActs()
   const views = useViewActs()
   const conversations = useConversationActs()
   const people = usePeopleActs()
   const settings = useSettingsActs()
   return useMemo(
-    () => [...ofPage, ...views, ...conversations, ...people, ...settings],
-    [ofPage, views, conversations, people, settings],
+    () => [...ofPage, ...replies, ...views, ...conversations, ...people, ...settings],
+    [ofPage, replies, views, conversations, people, settings],
   )
 }
 

@@ -1,8 +1,10 @@
 import { MessageSquareText } from 'lucide-react'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { useStore } from '../live/store.ts'
 import { useComposer, useTyped } from '../messages/composer-context.tsx'
 import { useShortcut } from '../ui/shortcuts.ts'
 import { IconButton } from '../ui/tip.tsx'
+import { wantedReply } from './wanted-reply.ts'
 
 const load = () => import('./saved-replies-popover.tsx')
 const SavedRepliesPopover = lazy(() => load().then((module) => ({ default: module.SavedRepliesPopover })))
@@ -15,6 +17,15 @@ export function SavedRepliesButton() {
   const button = useRef<HTMLButtonElement>(null)
   const shown = open || typed !== null
   useShortcut('mod+shift+s', () => setOpen(true), { anywhere: true })
+
+  const asked = useStore(wantedReply)
+  const [wanted, setWanted] = useState('')
+  useEffect(() => {
+    if (asked === null) return
+    wantedReply.set(null)
+    setWanted(asked)
+    setOpen(true)
+  }, [asked])
 
   // Once the words stand in the field, and no sooner: what is sent is what is seen there.
   const [sends, setSends] = useState(false)
@@ -47,9 +58,11 @@ export function SavedRepliesButton() {
             typed={open ? null : typed}
             anchor={button}
             sendNext={() => setSends(true)}
+            wanted={open ? wanted : ''}
             close={() => {
               if (open) composer.field.current?.focus()
               setOpen(false)
+              setWanted('')
               dismiss()
             }}
           />

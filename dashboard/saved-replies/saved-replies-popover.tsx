@@ -32,18 +32,21 @@ export function SavedRepliesPopover({
   anchor,
   close,
   sendNext,
+  wanted,
 }: {
   /** What stands behind "/" in the field; null when it was opened by its button and has a search of its own. */
   typed: Typed | null
   anchor: RefObject<HTMLButtonElement | null>
   close(): void
   sendNext(): void
+  /** What it begins to look for, where it has a search of its own. */
+  wanted: string
 }) {
   const composer = useComposer()
   const { conversation, field } = composer
   const replies = useQuery(savedRepliesQuery)
   const values = useValues(conversation)
-  const [own, setOwn] = useState('')
+  const [own, setOwn] = useState(wanted)
   const [folder, setFolder] = useState('all')
   const [at, setAt] = useState(0)
   const [busy, setBusy] = useState(false)
