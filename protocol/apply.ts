@@ -157,7 +157,12 @@ function changeForVisitor(was: VisitorConversation, event: VisitorEvent): Partia
       }
     case 'message.edited':
     case 'message.deleted':
-      return event.last ? { ...seen, preview: { by: event.by, text: previewOfMessage(event.message) } } : seen
+      return {
+        ...seen,
+        ...(event.last && { preview: { by: event.by, text: previewOfMessage(event.message) } }),
+        // Undone before it was seen: nothing waits for the visitor.
+        agentMessages: was.agentMessages - (event.message.deleted === 'undone' ? 1 : 0),
+      }
     case 'rating.requested':
       return { ...seen, ratingAsked: true }
     case 'rating.given':

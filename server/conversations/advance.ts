@@ -26,6 +26,9 @@ function serverChangeOf(was: ConversationState, event: AgentEvent): Partial<Conv
   switch (event.type) {
     case 'message.created':
       return event.by.kind === 'visitor' ? {} : { agentMessages: was.agentMessages + 1 }
+    case 'message.deleted':
+      // Undone before the visitor saw it: nothing waits for them.
+      return event.message.deleted === 'undone' ? { agentMessages: was.agentMessages - 1 } : {}
     case 'agent.joined':
       return { hostId: idOf(event.by) }
     case 'conversation.ended':

@@ -118,7 +118,9 @@ async function messagesUpTo(tx: Tx, state: ConversationState, seq: number): Prom
   const [after] = await tx.rows<{ theirs: number; ours: number }>(
     'messages-after',
     `select count(*) filter (where by_kind = 'visitor')::int as theirs, count(*) filter (where by_kind <> 'visitor')::int as ours
-     from events where workspace_id = $1 and conversation_id = $2 and seq > $3 and public_seq > $3 and type = 'message.created'`,
+     from events e where workspace_id = $1 and conversation_id = $2 and seq > $3 and public_seq > $3 and type = 'message.created'
+       and not exists (select from messages m where m.workspace_id = e.workspace_id and m.conversation_id = e.conversation_id
+         and m.seq = e.seq and m.deleted = 'undone')`,
     [tx.workspaceId, state.id, seq],
   )
   return { theirs: all.theirs - after!.theirs, ours: all.ours - after!.ours }

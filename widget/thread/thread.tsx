@@ -229,7 +229,12 @@ function useScroll(chat: Chat, id: string, first: number | undefined, unsent: nu
   useLayoutEffect(() => {
     const node = body.current!
     const before = was.current
-    if (unsent > before.unsent) before.stuck = true
+    // Who writes is at the foot, wherever they were reading.
+    if (unsent > before.unsent && !before.stuck) {
+      before.stuck = true
+      setAtFoot(true)
+      chat.foot(true)
+    }
     if (before.stuck) toFoot()
     else if (first !== before.first) node.scrollTop += node.scrollHeight - before.height
     before.first = first
