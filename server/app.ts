@@ -109,7 +109,7 @@ export async function openApp(options: { config: Config; db: Db; connection: pg.
     requestVisitor,
     pace: (workspaceId, visitorId) => reception.sends.take(`${workspaceId}/${visitorId}`),
   })
-  blockRoutes(app, authDeps)
+  blockRoutes(app, { ...authDeps, maskIps: config.maskIps })
   ratingRoutes(app, { db, requestVisitor })
   transcriptRoutes(app, authDeps)
   transferRoutes(app, { ...authDeps, noteBytes: config.limits.messageBytes })

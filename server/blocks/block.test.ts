@@ -38,11 +38,11 @@ async function asVisitor(
   return { status: answer.status, body: await answer.json() }
 }
 
-async function asAgent(agent: Viewer, method: string, path: string, body?: unknown) {
-  const answer = await fetch(`${node.url}/api/v1${path}`, {
+async function asAgent(agent: Viewer, method: string, path: string, body?: unknown, on = node) {
+  const answer = await fetch(`${on.url}/api/v1${path}`, {
     method,
     headers: {
-      cookie: await cookieOf(node, agent),
+      cookie: await cookieOf(on, agent),
       'x-parley': '1',
       ...(body !== undefined && { 'content-type': 'application/json' }),
     },
@@ -172,6 +172,20 @@ test('the list shows who is blocked in the inboxes one sees, and lifts it there'
   assert.equal((await asAgent(world.mallory, 'DELETE', `/blocks/${body[0].id}`)).status, 404)
   assert.equal((await asAgent(world.ann, 'DELETE', `/blocks/${body[0].id}`)).status, 204)
   assert.deepEqual((await asAgent(world.ann, 'GET', '/blocks')).body, [])
+})
+
+test('where addresses are masked, agents do not learn them from the list, and what is not kept cannot be blocked', async () => {
+  const world = await aWorld(node.db)
+  const id = await world.begun()
+  await block(world, id, { byAddress: true })
+  const { db, connection } = node
+  const masking = await aNode({ database: { db, connection }, env: { MASK_IPS: 'agents' } })
+  const list = async (agent: Viewer) => (await asAgent(agent, 'GET', '/blocks', undefined, masking)).body[0].address
+  assert.deepEqual([await list(world.ann), await list(world.ben)], ['203.0.113.•••', '203.0.113.7'])
+  const cutting = await aNode({ database: { db, connection }, env: { MASK_IPS: 'stored' } })
+  const other = await world.begun(world.visitor())
+  const { body } = await asAgent(world.ann, 'PUT', `/conversations/${other}/block`, { byAddress: true }, cutting)
+  assert.equal(body.field, 'byAddress')
 })
 
 test('who may not see the conversation cannot block its visitor', async () => {

@@ -1,10 +1,14 @@
 import type { Block } from '@parley/protocol/block.ts'
 import { z } from 'zod'
 import { type AuthDeps, getViewer } from '../agents/find-viewer.ts'
+import { may } from '../agents/viewer.ts'
+import type { Config } from '../config.ts'
 import { getConversation } from '../conversations/find.ts'
 import { ById, Comment, ConversationShape, VisitorIdentityShape } from '../conversations/schema.ts'
+import { maskAddress } from '../places/mask.ts'
 import { transaction } from '../platform/database.ts'
 import type { App } from '../platform/http.ts'
+import { Refused } from '../platform/refused.ts'
 import { blockVisitor, unblockVisitor } from './block.ts'
 import { conversationOfBlock, listBlocks } from './list.ts'
 
@@ -23,7 +27,7 @@ const BlockShape = z
 
 const One = { 200: z.object({ conversation: ConversationShape }) }
 
-export function blockRoutes(app: App, deps: AuthDeps): void {
+export function blockRoutes(app: App, deps: AuthDeps & Pick<Config, 'maskIps'>): void {
   const { db } = deps
   const tags = ['Blocks']
 
@@ -46,6 +50,9 @@ export function blockRoutes(app: App, deps: AuthDeps): void {
     async (request) => {
       const viewer = await getViewer(deps, request)
       const { id } = request.params
+      if (request.body.byAddress && deps.maskIps === 'stored') {
+        throw new Refused('bad-request', 'Addresses are not kept here, so none can be blocked.', { field: 'byAddress' })
+      }
       return transaction(db, viewer.workspaceId, async (tx) => {
         await blockVisitor(tx, viewer, id, { ...request.body, reason: request.body.reason || null })
         return { conversation: await getConversation(tx, viewer, id) }
@@ -81,7 +88,11 @@ export function blockRoutes(app: App, deps: AuthDeps): void {
     },
     async (request) => {
       const viewer = await getViewer(deps, request)
-      return transaction(db, viewer.workspaceId, (tx) => listBlocks(tx, viewer, request.query))
+      const masks = deps.maskIps !== 'off' && !may(viewer, 'visitors.addresses')
+      return transaction(db, viewer.workspaceId, async (tx) => {
+        const blocks = await listBlocks(tx, viewer, request.query)
+        return masks ? blocks.map(withoutAddressEnd) : blocks
+      })
     },
   )
 
@@ -96,4 +107,11 @@ export function blockRoutes(app: App, deps: AuthDeps): void {
       return reply.code(204).send(null)
     },
   )
+}
+
+/** An IPv6 address is kept as its first half here: made whole, so that it can be cut like any other. */
+function withoutAddressEnd(block: Block): Block {
+  const { address } = block
+  if (address === null) return block
+  return { ...block, address: maskAddress(address.includes(':') ? `${address}::` : address) }
 }
