@@ -198,8 +198,6 @@ export function openUploads(drafts: ReturnType<typeof openDrafts>) {
   }
 }
 
-export type Uploads = ReturnType<typeof openUploads>
-
 const NONE: readonly Upload[] = []
 
 const arrived = (attachment: Attachment): Upload => ({
