@@ -11,6 +11,7 @@ import { createInbox } from '../inboxes/create.ts'
 import { type Blobs, newKey } from '../platform/blobs.ts'
 import { CannotStart } from '../platform/cannot-start.ts'
 import { type Tx, transaction } from '../platform/database.ts'
+import { enqueueOnce } from '../platform/queue.ts'
 import { createTeam } from '../teams/create.ts'
 import { createWorkspace, newWorkspaceId } from '../workspaces/create.ts'
 import { claimSetUp } from '../workspaces/installation.ts'
@@ -86,7 +87,8 @@ export async function fillDemo(
         ...{ name, audience, sort, tree: tree(labels) },
       })),
     )
-    // Nobody is connected yet, and the past is no news.
+    // Nobody is connected yet, and the past is no news; but it is to be found at once.
+    await enqueueOnce(tx, 'index-messages')
     tx.news.conversations.length = 0
     tx.news.workspace.length = 0
   })
