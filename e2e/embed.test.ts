@@ -34,6 +34,7 @@ test('on a page of another origin with a strict policy, nothing but the loader i
   )
 
   await openChat(visitor)
+  assert.match((await visitor.locator('iframe[title]').getAttribute('allow'))!, /microphone/)
   assert.equal(await countRows(desk.node, 'visitors'), 0, 'opened, and still no row')
   await write(visitor, 'Do you mend zips?')
   await widget(visitor)

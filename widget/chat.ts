@@ -315,6 +315,16 @@ export function openChat(inbox: string, onChange: () => void) {
     return opening
   }
 
+  async function attach(conversation: string, files: File[]): Promise<void> {
+    try {
+      const { add } = await openUploads()
+      add(conversation, files)
+    } catch {
+      // The line broke before what takes them was here.
+      setTimeout(() => attach(conversation, files), 3000)
+    }
+  }
+
   const draftOf = (conversation: string, body: string): Held => {
     const replyTo = state.replyTo[conversation]
     if (replyTo) answer(conversation, null)
@@ -711,7 +721,7 @@ export function openChat(inbox: string, onChange: () => void) {
     answer,
     uploads: () => uploads,
     request,
-    attach: (conversation: string, files: File[]) => openUploads().then((opened) => opened.add(conversation, files)),
+    attach,
     sendVoice: (conversation: string, file: File, durationMs: number, waveform: number[]) =>
       openUploads().then((opened) => opened.addVoice(draftOf(conversation, ''), file, durationMs, waveform)),
     rate: (conversation: string, rating: Rating) =>

@@ -173,11 +173,13 @@ export function openUploads(on: {
     settle()
   }
 
-  function enter(conversation: string, file: File, message: string | null): Upload {
-    const { name, size, type } = file
+  function uploadOf(conversation: string, { name, size, type }: File, message: string | null): Upload {
     const kind = (SHOWN.test(type) ? type.split('/')[0] : 'document') as AttachmentKind
-    // Held back from going until it has been looked at.
-    const upload: Upload = { id: newId(), conversation, message, name, kind, bytes: size, sent: 0, state: 'waiting' }
+    return { id: newId(), conversation, message, name, kind, bytes: size, sent: 0, state: 'waiting' }
+  }
+
+  function enter(conversation: string, file: File, message: string | null): Upload {
+    const upload = uploadOf(conversation, file, message)
     uploads = [...uploads, upload]
     return upload
   }
@@ -234,10 +236,10 @@ export function openUploads(on: {
     again(id: string, file: File) {
       const lost = find(id)
       if (!lost) return
-      const { name, size, type } = file
-      const kind = (SHOWN.test(type) ? type.split('/')[0] : 'document') as AttachmentKind
-      change(id, { name, bytes: size, kind, state: 'waiting', why: undefined })
-      void take(find(id)!, file, '')
+      // Under a new id: it may be another file this time.
+      const { id: fresh, name, kind, bytes: size } = uploadOf(lost.conversation, file, lost.message)
+      change(id, { id: fresh, name, kind, bytes: size, state: 'waiting' })
+      void take(find(fresh)!, file, '')
     },
     redirect(from: string, to: string) {
       for (const one of uploads) if (one.conversation === from) change(one.id, { conversation: to })

@@ -78,3 +78,36 @@ test('what a newer server tells of is passed over', () => {
   const unknown = { seq: 99, at: at(1), by: { kind: 'system' }, type: 'conversation.waved' } as unknown as VisitorEvent
   assert.deepEqual(shape(turnsOf([says(ANN, 0), unknown], [], NONE, false, 'ann')), ['day', 'agent:1'])
 })
+
+test('what was undone leaves nothing, what was deleted its place', () => {
+  const deleted = (how: 'deleted' | 'undone'): VisitorEvent => {
+    const event = says(ANN, 1)
+    if (event.type === 'message.created') event.message = { id: `m${seq}`, body: '', deleted: how }
+    return event
+  }
+  assert.deepEqual(shape(turnsOf([deleted('undone')], [], NONE, false, 'ann')), [])
+  const rows = turnsOf([says(ANN, 0), deleted('undone'), deleted('deleted'), says(ANN, 2)], [], NONE, false, 'ann')
+  assert.deepEqual(shape(rows), ['day', 'agent:3'])
+})
+
+test('we ask for a rating as the last thing there is, above what was said since, and once given it stands where it was', () => {
+  const asked: VisitorEvent = { seq: 60, at: at(1), by: ANN, type: 'rating.requested' }
+  const ended: VisitorEvent = { seq: 61, at: at(1), by: ANN, type: 'conversation.ended', reopenUntil: at(9) }
+  const given: VisitorEvent = {
+    seq: 62,
+    at: at(2),
+    by: VERA,
+    type: 'rating.given',
+    rating: { score: 4, comment: null },
+  }
+  const rows = (...entries: VisitorEvent[]) => shape(turnsOf([says(ANN, 0), ...entries], [], NONE, false, 'ann'))
+  assert.deepEqual(rows(asked, ended), ['day', 'agent:1', 'activity', 'rating'])
+  assert.deepEqual(rows(asked, ended, says(VERA, 3)), ['day', 'agent:1', 'activity', 'rating', 'visitor:1'])
+  assert.deepEqual(rows(asked, ended, given, says(VERA, 3)), ['day', 'agent:1', 'activity', 'rating', 'visitor:1'])
+})
+
+test('a message that waits for its files is among the unsent, and failed where one of them cannot arrive', () => {
+  const held: Unsent = { id: 'a', conversation: 'c', body: '', kind: 'message', at: at(1), state: 'failed', files: [] }
+  const [, turn] = turnsOf([], [held], NONE, false, null)
+  assert.equal(turn?.kind === 'turn' && turn.said[0]!.delivery, 'failed')
+})

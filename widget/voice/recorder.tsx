@@ -92,6 +92,7 @@ async function record(onLevel: (level: number) => void): Promise<Tape> {
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true })
   const context = new AudioContext()
   const analyser = context.createAnalyser()
+  void context.resume()
   context.createMediaStreamSource(stream).connect(analyser)
   const samples = new Uint8Array(analyser.fftSize)
   const recorder = new MediaRecorder(stream, { mimeType: TYPES.find((type) => MediaRecorder.isTypeSupported(type)) })
