@@ -102,7 +102,7 @@ function NoteLine({ note, notes }: { note: VisitorNote; notes: ReturnType<typeof
           {note.editedAt && <span title={wholeTime(note.editedAt)}>{' · '}edited</span>}
         </span>
         {note.by === me.id && (
-          <span className="own">
+          <span className="noteacts">
             <IconButton name="Edit note" small onClick={() => setEditing(true)}>
               <Pencil className="i i14" />
             </IconButton>

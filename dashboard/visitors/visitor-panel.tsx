@@ -69,14 +69,17 @@ export function PanelTabs(props: { conversation: Conversation; view: PanelView; 
           type="button"
           role="tab"
           id={`tab-${tab}`}
-          aria-label={TABS[tab]}
           aria-selected={view.tab === tab}
           aria-controls="visitor-panel"
           tabIndex={view.tab === tab ? 0 : -1}
           onClick={() => onView({ tab, past: null })}
         >
           {TABS[tab]}
-          {tab === 'history' && previous > 0 && <span className="n">{previous === 20 ? '20+' : previous}</span>}
+          {tab === 'history' && previous > 0 && (
+            <span className="n" aria-hidden="true">
+              {previous === 20 ? '20+' : previous}
+            </span>
+          )}
         </button>
       ))}
     </div>

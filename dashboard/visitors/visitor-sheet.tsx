@@ -27,7 +27,6 @@ export function VisitorSheet(props: {
           <span className="grab" />
           <div className="row">
             <VisitorHead conversation={conversation} />
-            <span className="grow" />
             <Dialog.Close ref={close} className="ib big" aria-label="Close">
               <X className="i" />
             </Dialog.Close>
