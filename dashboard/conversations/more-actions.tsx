@@ -1,13 +1,17 @@
 import type { Conversation } from '@parley/protocol/conversation.ts'
 import { Ellipsis } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { PHONE, useMedia } from '../ui/media.ts'
 import { PopoverButton } from '../ui/popover-button.tsx'
+import { LineSkeletons } from '../ui/skeleton.tsx'
 import { Tip } from '../ui/tip.tsx'
 import type { ConversationActions } from './conversation-actions.ts'
 import { useAsked } from './use-asked.ts'
 
-const ActionList = lazy(() => import('./action-list.tsx').then((module) => ({ default: module.ActionList })))
+const load = () => import('./action-list.tsx')
+const ActionList = lazy(() => load().then((module) => ({ default: module.ActionList })))
+
+const QUIET_MS = 2000
 
 /** All that can be done with the conversation and has no button of its own. */
 export function MoreActions({
@@ -22,6 +26,10 @@ export function MoreActions({
   const phone = useMedia(PHONE)
   const [open, setOpen] = useState(false)
   useAsked('more', () => setOpen(true))
+  useEffect(() => {
+    const timer = setTimeout(() => void load(), QUIET_MS)
+    return () => clearTimeout(timer)
+  }, [])
   return (
     <Tip text="More actions" keys=".">
       <PopoverButton
@@ -34,7 +42,7 @@ export function MoreActions({
         popName="More actions"
         popClass="menu actionlist"
         content={
-          <Suspense fallback={null}>
+          <Suspense fallback={<LineSkeletons widths={['60%', '75%', '50%', '70%']} />}>
             <ActionList
               conversation={conversation}
               actions={actions}

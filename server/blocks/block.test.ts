@@ -54,7 +54,7 @@ async function asAgent(agent: Viewer, method: string, path: string, body?: unkno
 const session = (world: World, token: string | undefined, ip: string) =>
   asVisitor(world, 'POST', '/session', { inbox: world.shopKey, token }, undefined, ip)
 
-test('whoever is blocked is refused at every door, and nothing of theirs is kept', async () => {
+test('[RT28] whoever is blocked is refused at every door, and nothing of theirs is kept', async () => {
   const world = await aWorld(node.db)
   const id = await world.begun()
   await block(world, id)
@@ -71,7 +71,7 @@ test('whoever is blocked is refused at every door, and nothing of theirs is kept
   assert.deepEqual(await world.tx((tx) => getConversation(tx, world.ann, id)), before)
 })
 
-test('of a message that is on its way when the block commits, nothing is taken in', async () => {
+test('[RT28] of a message that is on its way when the block commits, nothing is taken in', async () => {
   const world = await aWorld(node.db)
   const id = await world.begun()
   const line = await visitorSocket(node, world.vera)
@@ -87,7 +87,7 @@ test('of a message that is on its way when the block commits, nothing is taken i
   assert.equal(await line.closing(15_000), CLOSE.unauthenticated)
 })
 
-test('their lines are closed, also on another node; those of others stay', async () => {
+test('[RT28] their lines are closed, also on another node; those of others stay', async () => {
   const world = await aWorld(node.db)
   const id = await world.begun()
   const far = await anotherNode(node, { SECRET_KEY: node.config.secretKey ?? '' })
@@ -101,7 +101,7 @@ test('their lines are closed, also on another node; those of others stay', async
   await other.settled()
 })
 
-test('a block by address meets whoever comes to this inbox from there, and nobody else', async () => {
+test('[RT28] a block by address meets whoever comes to this inbox from there, and nobody else', async () => {
   const world = await aWorld(node.db)
   const id = await world.begun()
   await block(world, id, { byAddress: true })
