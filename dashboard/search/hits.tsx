@@ -92,10 +92,10 @@ export function Hits(props: {
             {of ? (
               <ConversationHead id={`${list}-${group}`} group={of} today={today} />
             ) : (
-              <header id={`${list}-${group}`}>
+              <div id={`${list}-${group}`} className="head" role="presentation">
                 <Users className="i t3" />
                 <span className="b">People</span>
-              </header>
+              </div>
             )}
             {some.map((choice) =>
               choice.kind === 'hit' ? (
@@ -120,7 +120,6 @@ export function Hits(props: {
           </div>
         )
       })}
-      {results.more && <More results={results} />}
     </>
   )
 }
@@ -140,7 +139,7 @@ function ConversationHead({ id, group, today }: { id: string; group: Group; toda
   const inbox = useInbox(conversation.inboxId)
   const { word, look } = STATUS[status]
   return (
-    <header id={id}>
+    <div id={id} className="head" role="presentation">
       <Avatar name={visitor.name} anonymous={!visitor.named} size={24} shape={presence} />
       <bdi className="b cut">{visitor.name}</bdi>
       <span className="s t3 row inb">
@@ -152,7 +151,7 @@ function ConversationHead({ id, group, today }: { id: string; group: Group; toda
         {hits.length === 1 ? '1 hit' : `${hits.length} hits`} ·{' '}
         {dayName(hits[0]!.at, today).replace(/^(To|Yester)day$/, (day) => day.toLowerCase())}
       </span>
-    </header>
+    </div>
   )
 }
 
@@ -245,7 +244,7 @@ function when(at: string, today: number): string {
 }
 
 /** The end of the list comes into sight: the next page. */
-function More({ results }: { results: Results }) {
+export function MoreHits({ results }: { results: Results }) {
   const mark = useRef<HTMLDivElement>(null)
   const load = useRef(results.loadMore)
   load.current = results.loadMore
@@ -255,7 +254,7 @@ function More({ results }: { results: Results }) {
     return () => watch.disconnect()
   }, [])
   return (
-    <div ref={mark} role="presentation">
+    <div ref={mark}>
       <HitSkeletons count={1} />
     </div>
   )
@@ -267,10 +266,10 @@ export function HitSkeletons({ count = 4 }: { count?: number }) {
       {Array.from({ length: count }, (_, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: all alike, and never reordered.
         <div key={at} className="grp">
-          <header>
+          <div className="head">
             <span className="sk round" />
             <span className="sk" style={{ width: 120 }} />
-          </header>
+          </div>
           <div className="found">
             <span className="sk" style={{ width: 48 }} />
             <span className="sk" style={{ width: '82%' }} />

@@ -94,6 +94,7 @@ export function SearchPage() {
       {!narrow && <Filters address={address} results={results} onChange={change} />}
       <main className="pg" data-pane>
         <header className="bar">
+          <h1 className="sr">Search</h1>
           {narrow && (
             <IconButton name="Back" keys="escape" className="big" onClick={back}>
               <ChevronLeft className="i flips" />
@@ -109,23 +110,15 @@ export function SearchPage() {
           />
           {narrow && <FiltersButton address={address} results={results} onChange={change} />}
         </header>
-        <div
-          className="hits"
-          role="listbox"
-          id={list}
-          aria-label="Hits"
-          tabIndex={0}
-          data-pane-focus
-          onKeyDown={press}
-          aria-busy={results.old}
-          {...(at >= 0 && { 'aria-activedescendant': `${list}-${at}` })}
-        >
+        <div className="hits" aria-busy={results.old}>
           <Inside
             address={address}
             results={results}
             choices={choices}
             chosen={chosen}
             list={list}
+            at={at}
+            onKeyDown={press}
             onChoose={choose}
             onRun={run}
             onChange={change}
@@ -198,7 +191,7 @@ function Box({ address, onChange, onKeyDown, list, active, said }: BoxProps) {
       <input
         ref={field}
         aria-label="Search"
-        aria-controls={list}
+        {...(active >= 0 && { 'aria-controls': list })}
         {...(active >= 0 && { 'aria-activedescendant': `${list}-${active}` })}
         placeholder="Search messages, notes and people"
         enterKeyHint="search"
@@ -274,6 +267,8 @@ function Inside(props: {
   choices: Choice[]
   chosen: Choice | null
   list: string
+  at: number
+  onKeyDown(event: KeyboardEvent): void
   onChoose(choice: Choice): void
   onRun(choice: Choice, beside?: boolean): void
   onChange(next: SearchAddress): void
@@ -297,5 +292,21 @@ function Inside(props: {
   if (choices.length === 0 && !results.old) {
     return <NothingFound address={address} counts={results.counts} onChange={props.onChange} />
   }
-  return <Hits {...props} query={address.q ?? ''} />
+  const { list, at, onKeyDown } = props
+  return (
+    <>
+      <div
+        role="listbox"
+        id={list}
+        aria-label="Hits"
+        tabIndex={0}
+        data-pane-focus
+        onKeyDown={onKeyDown}
+        {...(at >= 0 && { 'aria-activedescendant': `${list}-${at}` })}
+      >
+        <Hits {...props} query={address.q ?? ''} />
+      </div>
+      {results.more && <MoreHits results={results} />}
+    </>
+  )
 }
