@@ -3,14 +3,15 @@ export const fold = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '
 
 /**
  * How well a name answers what was typed; null when it does not. Every word must be found: at the beginning of the name,
- * at the beginning of one of its words, within it, or as its letters in order ("trfr" for transfer).
+ * at the beginning of one of its words, within it, or as its letters in order ("trfr" for transfer); of what else it may be
+ * called (`also`), at the beginning of a word.
  */
 export function rank(query: string, name: string, also = ''): number | null {
   const words = fold(query).split(/\s+/).filter(Boolean)
   const [own, other] = [fold(name), fold(also)]
   let total = 0
   for (const word of words) {
-    const score = Math.max(scoreIn(own, word), other === '' ? 0 : scoreIn(other, word) * 0.5)
+    const score = Math.max(scoreIn(own, word), wordBegins(other, word) ? 4 : 0)
     if (score === 0) return null
     total += score
   }

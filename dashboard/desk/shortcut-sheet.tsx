@@ -54,22 +54,24 @@ function Sheet() {
         />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
-      <div className="cols" tabIndex={0}>
-        {groups.map(({ title, keys }) => (
-          <section key={title}>
-            <h3>{title}</h3>
-            {keys.map((one) => (
-              <div key={one.name} className="sk-row">
-                <span>{one.name}</span>
-                <span className="row">
-                  {one.keys.map((key) => (
-                    <Keys key={key} of={key} spoken />
-                  ))}
-                </span>
-              </div>
-            ))}
-          </section>
-        ))}
+      <div className="keyscroll" tabIndex={0}>
+        <div className="cols">
+          {groups.map(({ title, keys }) => (
+            <section key={title}>
+              <h3>{title}</h3>
+              {keys.map((one) => (
+                <div key={one.name} className="sk-row">
+                  <span>{one.name}</span>
+                  <span className="row">
+                    {one.keys.map((key) => (
+                      <Keys key={key} of={key} spoken />
+                    ))}
+                  </span>
+                </div>
+              ))}
+            </section>
+          ))}
+        </div>
         {groups.length === 0 && <p className="t3">No shortcut is called “{query}”.</p>}
       </div>
     </>

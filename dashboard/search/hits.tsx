@@ -147,7 +147,7 @@ function ConversationHead({ id, group, today }: { id: string; group: Group; toda
         <span className="cut">{inbox?.name}</span>
       </span>
       <span className={`chip ${look}`}>{outcome ?? word}</span>
-      <span className="end num">
+      <span className="end num" dir="auto">
         {hits.length === 1 ? '1 hit' : `${hits.length} hits`} ·{' '}
         {dayName(hits[0]!.at, today).replace(/^(To|Yester)day$/, (day) => day.toLowerCase())}
       </span>

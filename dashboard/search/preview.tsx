@@ -74,7 +74,7 @@ function Around({
           <bdi className="b cut">{conversation.visitor.name}</bdi>
           <span className="s cut">{where.join(' · ')}</span>
         </div>
-        <span className="s t3 num">
+        <span className="s t3 num" dir="auto">
           {at + 1} of {hits.length}
         </span>
         <IconButton name="Hit before" keys="arrowup" small onClick={() => onStep(-1)}>

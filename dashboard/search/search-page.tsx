@@ -13,7 +13,7 @@ import { PopoverButton } from '../ui/popover-button.tsx'
 import { useShortcut } from '../ui/shortcuts.ts'
 import { IconButton } from '../ui/tip.tsx'
 import { Filters } from './filters.tsx'
-import { type Choice, choicesOf, HitSkeletons, Hits, openOf } from './hits.tsx'
+import { type Choice, choicesOf, HitSkeletons, Hits, MoreHits, openOf } from './hits.tsx'
 import { NothingFound } from './nothing-found.tsx'
 import { Preview } from './preview.tsx'
 import { filtersIn, type SearchAddress } from './search-address.ts'
@@ -230,7 +230,7 @@ function Figures({ results }: { results: ReturnType<typeof useResults> }) {
   if (!asked || !counts || took === null) return null
   const hits = counts.total + visitors.length + contacts.length
   return (
-    <span className="s t3 num figures" role="status">
+    <span className="s t3 num figures" role="status" dir="auto">
       {hits.toLocaleString('en-GB')}
       {counts.atLeast && '+'} {hits === 1 ? 'hit' : 'hits'}
       <span className="only-wide"> · {Math.round(took)} ms</span>
