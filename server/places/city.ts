@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type CityResponse, Reader } from 'maxmind'
 import { CannotStart } from '../platform/cannot-start.ts'
-import { plain } from './country.ts'
+import { publicAddress } from './address.ts'
 
 /** "Göteborg, Västra Götaland"; null where nothing is known. */
 export type CityOf = (address: string | null) => string | null
@@ -11,12 +11,13 @@ export function openCities(file: string | undefined): CityOf {
   if (file === undefined) return () => null
   const cities = read(file)
   return (address) => {
-    if (address === null) return null
+    const known = publicAddress(address)
+    if (known === null) return null
     try {
-      const record = cities.get(plain(address)) as CityRecord | null
-      return record ? nameOf(record) : null
+      const record = cities.get(known) as CityRecord | null
+      return record ? cityIn(record) : null
     } catch {
-      return null // Not an address, or one of a kind that this file does not have.
+      return null // Of a kind that this file does not have.
     }
   }
 }
@@ -35,7 +36,8 @@ type CityRecord = {
   subdivisions?: { names?: Record<string, string> }[]
 }
 
-function nameOf({ city, state1, subdivisions }: CityRecord): string | null {
+/** As MaxMind writes it, and as flat files do. */
+export function cityIn({ city, state1, subdivisions }: CityRecord): string | null {
   const name = typeof city === 'string' ? city : city?.names?.en
   const region = state1 ?? subdivisions?.[0]?.names?.en
   if (!name) return region || null

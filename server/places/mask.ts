@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net'
-import { plain } from './country.ts'
+import { plain } from './address.ts'
 
 /** An address without its end: the last part of IPv4, all but the first 48 bits of IPv6. As it may be kept. */
 export function cutAddress(address: string | null): string | null {

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { CannotStart } from '../platform/cannot-start.ts'
-import { openCities } from './city.ts'
+import { cityIn, openCities } from './city.ts'
 import { countryOf } from './country.ts'
 import { cutAddress, maskAddress } from './mask.ts'
+
+const BUNDLED = '@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb'
 
 const countries: [string | null, string | null][] = [
   ['81.230.44.10', 'SE'],
@@ -14,6 +17,10 @@ const countries: [string | null, string | null][] = [
   ['127.0.0.1', null],
   ['::1', null],
   ['fe80::1', null],
+  ['fd00::1', null],
+  ['172.16.0.1', null],
+  ['100.64.0.1', null],
+  ['2001:0db8:::1', null],
   ['', null],
   ['unknown', null],
   ['1.2.3.4.5', null],
@@ -26,9 +33,26 @@ for (const [address, country] of countries) {
 
 test('cities are known by the operator’s file alone, and a file that is none stops the start', () => {
   assert.equal(openCities(undefined)('81.230.44.10'), null)
+  const countries = fileURLToPath(import.meta.resolve(BUNDLED))
+  assert.equal(openCities(countries)('81.230.44.10'), null, 'a file without cities')
   assert.throws(() => openCities('/nowhere/cities.mmdb'), CannotStart)
   assert.throws(() => openCities(import.meta.filename), CannotStart)
 })
+
+const records: [Parameters<typeof cityIn>[0], string | null][] = [
+  [
+    { city: { names: { en: 'Gothenburg' } }, subdivisions: [{ names: { en: 'Västra Götaland' } }] },
+    'Gothenburg, Västra Götaland',
+  ],
+  [{ city: 'Vienna', state1: 'Vienna' }, 'Vienna'],
+  [{ city: 'Graz', state1: 'Styria' }, 'Graz, Styria'],
+  [{ city: '', state1: 'Styria' }, 'Styria'],
+  [{}, null],
+]
+
+for (const [record, place] of records) {
+  test(`a record ${JSON.stringify(record)} says ${place}`, () => assert.equal(cityIn(record), place))
+}
 
 const cuts: [string, string, string][] = [
   ['81.230.44.10', '81.230.44.0', '81.230.44.•••'],
