@@ -14,7 +14,7 @@ import {
   SlidersHorizontal,
   Trash2,
 } from 'lucide-react'
-import { type KeyboardEvent, lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, lazy, Suspense, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useDesk, useView } from '../live/desk-context.tsx'
 import { DRAFT } from '../live/rows.ts'
 import { useStore } from '../live/store.ts'
@@ -362,7 +362,7 @@ function Cards(props: { view: ViewKey; openId: string | undefined; conversations
   const height = useMedia(PHONE) ? 92 : compact ? 64 : 80
   const scroller = useRef<HTMLDivElement>(null)
   const [held, setHeld] = useState(false)
-  const { shown, above } = useHeldOrder(conversations, held, (id) => byId.get(id), openId)
+  const { shown, above } = useHeldOrder(conversations, held, byId, openId)
   const [activeId, setActiveId] = useState(openId)
   const selecting = useStore(selection, (all) => all.size > 0)
 
@@ -396,13 +396,13 @@ function Cards(props: { view: ViewKey; openId: string | undefined; conversations
     if (shown.length > 0 && last >= shown.length - 20) void rows.more(view)
   }, [last, shown.length, rows, view])
 
-  const activeIndex = shown.findIndex((one) => one.id === activeId)
+  const activeIndex = useMemo(() => shown.findIndex((one) => one.id === activeId), [shown, activeId])
   const open = (id: string) => {
     const target = view === DRAFT ? 'all' : view
     void navigate({ to: '/inbox/$view/$conversationId', params: { view: target, conversationId: id } })
   }
   const order = useRef<string[]>([])
-  order.current = shown.map((one) => one.id)
+  order.current = useMemo(() => shown.map((one) => one.id), [shown])
   const latest = useRef({ open, selecting })
   latest.current = { open, selecting }
   // One function for as long as the list lives: a card is drawn anew only when it has something new to show.

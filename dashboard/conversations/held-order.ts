@@ -15,16 +15,22 @@ export type Held = {
 export function useHeldOrder(
   now: readonly Conversation[],
   held: boolean,
-  known: (id: string) => Conversation | undefined,
+  rows: ReadonlyMap<string, Conversation>,
   openId: string | undefined,
 ): Held {
-  const memory = useRef<{ order: string[]; above: number; held: boolean }>({ order: [], above: 0, held: false })
+  const memory = useRef<Memory>({ order: [], above: 0, held: false, of: [], result: { shown: [], above: 0 } })
+  // Scrolling renders the list sixty times a second: with thousands of rows, nothing is worked out again for that.
+  const of = [now, held, rows, openId]
+  if (of.every((one, at) => one === memory.current.of[at])) return memory.current.result
   const next = arrange({ was: memory.current.order, now: now.map((one) => one.id), held, openId })
-  const stillThere = next.order.filter((id) => known(id) !== undefined)
+  const stillThere = next.order.filter((id) => rows.has(id))
   const above = held ? (memory.current.held ? memory.current.above : 0) + next.above : 0
-  memory.current = { order: stillThere, above, held }
-  return { shown: stillThere.map((id) => known(id)!), above }
+  const result = { shown: stillThere.map((id) => rows.get(id)!), above }
+  memory.current = { order: stillThere, above, held, of, result }
+  return result
 }
+
+type Memory = { order: string[]; above: number; held: boolean; of: unknown[]; result: Held }
 
 /** The pure part: the new order from the old one and the true one. */
 export function arrange(given: { was: string[]; now: string[]; held: boolean; openId: string | undefined }): {

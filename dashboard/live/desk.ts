@@ -149,10 +149,13 @@ export function openDesk({ me, onChanged, onSignedOut }: DeskOptions) {
   }
 
   function takeRows(some: Conversation[]) {
+    const before = rows.rows.get()
     rows.take(some)
     for (const row of some) {
       if (row.preview?.by.kind !== 'visitor') continue
-      typing.stop(row.id, { kind: 'visitor', id: row.visitor.id })
+      // Their words are there. A row that comes for another reason says nothing of what they write now.
+      if (before.get(row.id)?.lastMessageAt !== row.lastMessageAt)
+        typing.stop(row.id, { kind: 'visitor', id: row.visitor.id })
       // "Delivered" is told for what reached this device, once.
       if ((arrived.get(row.id) ?? 0) >= row.publicSeq || row.status === 'ended') continue
       arrived.set(row.id, row.publicSeq)
