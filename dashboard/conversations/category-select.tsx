@@ -17,7 +17,8 @@ export function CategorySelect({ conversation, quiet = true }: { conversation: C
       value={category ?? ''}
       onChange={(event) => void actions.categorise(event.target.value || null)}
     >
-      <option value="">{all.length === 0 ? 'None to choose from' : 'None'}</option>
+      <option value="">None</option>
+      {all.length === 0 && <option disabled>Name some in the settings of the inbox</option>}
       {all.map((name) => (
         <option key={name} value={name}>
           {name}

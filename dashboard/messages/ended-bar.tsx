@@ -20,7 +20,10 @@ export function EndedBar({ conversation, actions }: { conversation: Conversation
         <OutcomeMark conversation={conversation} />
         <div className="grow">
           <b>{conversation.outcome === 'expired' ? 'Expired' : `Ended as ${conversation.outcome}`}</b>{' '}
-          <span className="t2 num">{/^\d/.test(when) ? `${when} ago` : when}. Reopen it to reply.</span>
+          <span className="t2 num">
+            {/^\d/.test(when) ? `${when} ago` : when}.{' '}
+            {conversation.visitor.blocked ? 'The visitor is blocked and reads nothing.' : 'Reopen it to reply.'}
+          </span>
         </div>
         {phone && (
           <button type="button" className="btn sec" disabled={actions.busy} onClick={actions.reopen}>
