@@ -69,6 +69,8 @@ export const importQuery = (id: string) => ({
 
 export const importsQuery = {
   queryKey: ['contact-imports'],
+  // Somebody else may have begun one, and nothing announces it.
+  staleTime: 0,
   queryFn: async () => (await request.get<{ imports: ContactImport[] }>('/contact-imports')).imports,
 }
 

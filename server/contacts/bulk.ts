@@ -12,6 +12,20 @@ export type Chosen = { ids: string[] } | { filter: ContactFilter }
 /** `skipped`: gone meanwhile, or their address is somebody else's now. */
 export type Done = { done: number; skipped: number }
 
+/** Of all that a filter finds, so many in one transaction: nobody who writes meanwhile waits for the rest. */
+export const PIECE = 5000
+
+/** Piece by piece, until a piece finds nothing left to do. */
+export async function inPieces(piece: () => Promise<Done>): Promise<Done> {
+  const all: Done = { done: 0, skipped: 0 }
+  for (;;) {
+    const { done, skipped } = await piece()
+    all.done += done
+    all.skipped = skipped
+    if (done < PIECE) return all
+  }
+}
+
 function chosenBy(tx: Tx, viewer: Viewer, chosen: Chosen): Condition {
   if ('filter' in chosen) return conditionOf(tx.workspaceId, viewer, chosen.filter)
   return {
@@ -37,19 +51,19 @@ export async function tagContacts(
   const words = remove
     ? `delete from contact_words w using tagged where w.workspace_id = $1 and w.contact_id = tagged.id and w.word = ${word}`
     : `insert into contact_words (workspace_id, word, contact_id) select $1, ${word}, id from tagged on conflict do nothing`
-  const rows = await tx.rows<{ chosen: number; done: number }>(
+  const [row] = await tx.rows<{ done: number }>(
     '',
-    `with chosen as (select c.id from contacts c where ${where} and c.gone_at is null order by c.id for update),
-     tagged as (update contacts c ${change} where c.workspace_id = $1 and c.id in (select id from chosen) and ${room} returning c.id),
+    `with chosen as (select c.id from contacts c where ${where} and c.gone_at is null and ${room} order by c.id limit ${PIECE} for update),
+     tagged as (update contacts c ${change} where c.workspace_id = $1 and c.id in (select id from chosen) returning c.id),
      words as (${words}),
      lives as (insert into contact_events (workspace_id, contact_id, type, by_id, data)
-       select $1, id, 'tagged', ${put(viewer.id)}::uuid, jsonb_build_object('added', ${remove ? `'[]'::jsonb` : `jsonb_build_array(${name})`}, 'removed', ${remove ? `jsonb_build_array(${name})` : `'[]'::jsonb`}) from tagged)
-     select (select count(*) from chosen) as chosen, (select count(*) from tagged) as done`,
+       select $1, id, 'tagged', ${put(viewer.id)}::uuid, ${remove ? `jsonb_build_object('added', '[]'::jsonb, 'removed', jsonb_build_array(${name}))` : `jsonb_build_object('added', jsonb_build_array(${name}), 'removed', '[]'::jsonb)`} from tagged)
+     select count(*) as done from tagged`,
     values,
   )
-  const { done } = rows[0]!
+  const { done } = row!
   if (done > 0) await recordInWorkspace(tx, { type: 'contact.changed', by: viewer.id, data: { count: done } })
-  return { done, skipped: 'ids' in chosen ? chosen.ids.length - rows[0]!.chosen : 0 }
+  return { done, skipped: 0 }
 }
 
 /** They can be brought back for thirty days; their visitors and conversations stay as they are. */
@@ -58,7 +72,7 @@ export async function deleteContacts(tx: Tx, viewer: Viewer, chosen: Chosen): Pr
   const { where, values } = chosenBy(tx, viewer, chosen)
   const [row] = await tx.rows<{ done: number }>(
     '',
-    `with chosen as (select c.id from contacts c where ${where} and c.gone_at is null order by c.id for update),
+    `with chosen as (select c.id from contacts c where ${where} and c.gone_at is null order by c.id limit ${PIECE} for update),
      gone as (update contacts c set gone_at = clock_timestamp() where c.workspace_id = $1 and c.id in (select id from chosen) returning c.id),
      lives as (insert into contact_events (workspace_id, contact_id, type, by_id) select $1, id, 'deleted', $${values.push(viewer.id)}::uuid from gone)
      select count(*) as done from gone`,
@@ -80,7 +94,7 @@ export async function restoreContacts(tx: Tx, viewer: Viewer, chosen: Chosen): P
      free as (select distinct on (coalesce(email, id::text)) id from chosen
        where not exists (select from contacts o where o.workspace_id = $1 and o.email = chosen.email and o.gone_at is null)
        order by coalesce(email, id::text), gone_at desc),
-     back as (update contacts c set gone_at = null where c.workspace_id = $1 and c.id in (select id from free) returning c.id),
+     back as (update contacts c set gone_at = null where c.workspace_id = $1 and c.id in (select id from free limit ${PIECE}) returning c.id),
      lives as (insert into contact_events (workspace_id, contact_id, type, by_id) select $1, id, 'restored', $${values.push(viewer.id)}::uuid from back)
      select (select count(*) from chosen) as chosen, (select count(*) from back) as done`,
     values,

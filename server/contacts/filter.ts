@@ -52,6 +52,10 @@ export function conditionOf(workspaceId: string, viewer: Viewer, filter: Contact
 }
 
 const LIVE = 'c.gone_at is null'
+const shared = (column: string) => `select ${column} from contacts
+  where workspace_id = $1 and gone_at is null and ${column} is not null group by ${column} having count(*) > 1`
+/** Looked for first, in one go: asking of each contact whether there is another takes seconds where there are many. */
+const SHARED = `(c.phone in (${shared('phone')}) or c.name_key in (${shared('name_key')}))`
 /** Another one of the same number or name, of which nobody said that it is somebody else. */
 const ALIKE = `exists (
   select from contacts o where o.workspace_id = c.workspace_id and o.gone_at is null and o.id <> c.id
@@ -68,7 +72,7 @@ const VIEW: Record<ContactFilter['view'], string[]> = {
         and ($2::uuid[] is null or k.inbox_id = any($2::uuid[])))`,
   ],
   nameless: [LIVE, 'c.name is null'],
-  same: [LIVE, `(c.phone is not null or c.name_key <> '')`, ALIKE],
+  same: [LIVE, SHARED, ALIKE],
   deleted: ['c.gone_at is not null', 'c.merged_into is null'],
 }
 

@@ -7,7 +7,7 @@ import { recordInWorkspace } from '../events/record-in-workspace.ts'
 import { checkedValues, listFields } from '../fields/field.ts'
 import { transaction } from '../platform/database.ts'
 import type { App } from '../platform/http.ts'
-import { deleteContacts, restoreContacts, tagContacts } from './bulk.ts'
+import { deleteContacts, inPieces, restoreContacts, tagContacts } from './bulk.ts'
 import { companyShape, contactShape, emailShape, nameShape, phoneShape, tagShape, tagsShape } from './contact.ts'
 import { editContact } from './edit.ts'
 import { exportContacts } from './export.ts'
@@ -215,10 +215,12 @@ export function contactRoutes(app: App, deps: AuthDeps): void {
     async (request) => {
       const viewer = await getViewer(deps, request)
       const { chosen, act } = request.body
-      return transaction(db, viewer.workspaceId, (tx) => {
-        if ('tag' in act) return tagContacts(tx, viewer, chosen, { tag: act.tag, remove: act.type === 'untag' })
-        return act.type === 'delete' ? deleteContacts(tx, viewer, chosen) : restoreContacts(tx, viewer, chosen)
-      })
+      return inPieces(() =>
+        transaction(db, viewer.workspaceId, (tx) => {
+          if ('tag' in act) return tagContacts(tx, viewer, chosen, { tag: act.tag, remove: act.type === 'untag' })
+          return act.type === 'delete' ? deleteContacts(tx, viewer, chosen) : restoreContacts(tx, viewer, chosen)
+        }),
+      )
     },
   )
 
