@@ -16,12 +16,15 @@ import { rankActs } from './rank-acts.ts'
 
 /** One field for everything: where to go, whom to open, what to do. */
 export function Palette({ open }: { open: boolean }) {
+  // Opened again while it still fades away, it begins anew all the same.
+  const [opening, setOpening] = useState({ open, count: 0 })
+  if (open !== opening.open) setOpening({ open, count: opening.count + (open ? 1 : 0) })
   return (
     <Dialog.Root open={open} onOpenChange={(next) => floating.set(next ? 'palette' : null)}>
       <Dialog.Portal>
         <Dialog.Backdrop className="scrim" />
         <Dialog.Popup className="pop palette" aria-label="Command palette">
-          <PaletteBody />
+          <PaletteBody key={opening.count} />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

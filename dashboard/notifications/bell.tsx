@@ -4,6 +4,7 @@ import { Bell as BellIcon, BellOff } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { PopoverButton } from '../ui/popover-button.tsx'
 import { useShortcut } from '../ui/shortcuts.ts'
+import { LineSkeletons } from '../ui/skeleton.tsx'
 import { useNow } from '../ui/time.ts'
 import { Tip } from '../ui/tip.tsx'
 import { settingsQuery, useNotifications } from './notifications.ts'
@@ -34,7 +35,7 @@ export function Bell() {
           popClass="notes-pop"
           align="start"
           content={
-            <Suspense fallback={null}>
+            <Suspense fallback={<LineSkeletons widths={['72%', '54%', '66%']} />}>
               <NotificationList onClose={() => setOpen(false)} />
             </Suspense>
           }
