@@ -93,7 +93,8 @@ function said(value: Attributes[string]): string {
   return value === true ? 'yes' : value === false ? 'no' : value
 }
 
-const NUMBER = new Intl.NumberFormat('en', { maximumFractionDigits: 2 })
+// A year is no sum: four digits stay together.
+const NUMBER = new Intl.NumberFormat('en', { maximumFractionDigits: 2, useGrouping: 'min2' })
 
 function money(value: Attributes[string], currency: Attributes[string] | undefined): Attributes[string] {
   if (typeof value !== 'number' || typeof currency !== 'string') return value
