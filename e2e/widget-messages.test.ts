@@ -124,6 +124,21 @@ test('files go by button, by paste and by drop, with words and without, and the 
   assert.equal((await download).suggestedFilename(), 'Packing list.pdf')
 })
 
+test('a conversation can begin with a photo', async () => {
+  const visitor = await desk.visitor()
+  const frame = await openChat(visitor)
+  await chooseFiles(visitor, [{ name: 'First.png', mimeType: 'image/png', buffer: await aPhoto(300, 300) }])
+  await frame.getByRole('button', { name: 'Remove First.png' }).waitFor()
+  await visitor.keyboard.press('Enter')
+  await frame.getByRole('button', { name: 'Photo First.png' }).waitFor()
+  await frame
+    .getByText(/^(Sent|Delivered|Read)/)
+    .first()
+    .waitFor()
+  const { conversations } = await ask(agent, 'GET', '/api/v1/conversations?view=unassigned')
+  assert.ok(conversations.some((one: { preview: { text: string } }) => one.preview.text === 'Photo'))
+})
+
 test('what is too large is said at once, with the limit; the rest goes, and a large photo is made smaller', async () => {
   const [inbox] = await ask(agent, 'GET', '/api/v1/inboxes')
   const { uploads } = inbox.settings

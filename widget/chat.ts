@@ -299,8 +299,8 @@ export function openChat(inbox: string, onChange: () => void) {
           renew: () => void renew(),
           blocked: close,
           ready({ id, conversation, body, replyTo }, attachments) {
-            const files = attachments.length > 0 && { attachments }
-            outbox.add({ id, conversation, body, ...files, ...(replyTo && { replyTo }), kind: 'message' })
+            const files = attachments.length > 0 ? attachments : undefined
+            outbox.add({ id, conversation, body, attachments: files, replyTo, kind: 'message' })
           },
           onChange: showOutgoing,
         })
@@ -328,7 +328,7 @@ export function openChat(inbox: string, onChange: () => void) {
   const draftOf = (conversation: string, body: string): Held => {
     const replyTo = state.replyTo[conversation]
     if (replyTo) answer(conversation, null)
-    return { id: newId(), conversation, body, ...(replyTo && { replyTo }), at: new Date().toISOString() }
+    return { id: newId(), conversation, body, replyTo, at: new Date().toISOString() }
   }
 
   function answer(conversation: string, quote: Quote | null) {
@@ -620,7 +620,7 @@ export function openChat(inbox: string, onChange: () => void) {
   function forgetAll() {
     for (const id of Object.keys(state.threads)) sync.unfollow(id)
     acked.clear()
-    set({ threads: {}, typing: {}, view: { page: 'home' } })
+    set({ threads: {}, typing: {}, replyTo: {}, view: { page: 'home' } })
   }
 
   function stop() {
@@ -713,8 +713,8 @@ export function openChat(inbox: string, onChange: () => void) {
     send(body: string) {
       if (state.view.page !== 'thread') return
       stopTyping(false)
-      const { at: _, ...message } = draftOf(state.view.id, body)
-      if (uploads && uploads.staged(message.conversation).length > 0) uploads.send({ ...message, at: _ })
+      const message = draftOf(state.view.id, body)
+      if (uploads?.staged(message.conversation).length) uploads.send(message)
       else outbox.add({ ...message, kind: 'message' })
     },
     tryAgain,
@@ -765,19 +765,15 @@ function visitOf(pages: Page[]): Visit {
     // No page yet, or one without an address of its own.
   }
   return {
-    pages: pages.slice(-VISIT_PAGES_MOST).map(({ url, title, at }) => ({
-      url: url.slice(0, 600),
-      title: title.slice(0, 120),
-      ...(at && { at }),
-    })),
-    referrer: first?.referrer?.slice(0, 2048),
+    pages: pages.slice(-VISIT_PAGES_MOST).map(({ url, title, at }) => short({ url, title, at }, 600)),
+    referrer: first && short(first).referrer,
     utm,
   }
 }
 
 /** The server refuses what is longer; a page with a long address must not cost its visitor the chat. */
-function short({ url, title, referrer = '', at }: Page): Page {
-  return { url: url.slice(0, 2048), title: title.slice(0, 300), referrer: referrer.slice(0, 2048), ...(at && { at }) }
+function short({ url, title, referrer, at }: Page, most = 2048): Page {
+  return { url: url.slice(0, most), title: title.slice(0, 200), referrer: referrer?.slice(0, most), at }
 }
 
 function shortProfile({ name, email, attributes = {} }: Profile): Profile {

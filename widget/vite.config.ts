@@ -17,7 +17,7 @@ export default defineConfig({
   },
   build: {
     // What they all read. By their names `?.` would be written out, for a fault in Chrome 90 with `f?.(...list)` alone.
-    target: 'es2020',
+    target: 'es2021',
     cssTarget: TARGETS,
     cssMinify: 'lightningcss',
     modulePreload: false,

@@ -24,17 +24,9 @@ export function partsOf(chat: Chat, { attachments, unsent }: Said) {
 
 type Shown<T> = { chat: Chat; file: T; place: string }
 
-function There({ chat, file, place }: Shown<Attachment>) {
-  switch (file.kind) {
-    case 'image':
-      return <Photo chat={chat} file={file} place={place} />
-    case 'video':
-      return <Film chat={chat} file={file} place={place} />
-    case 'audio':
-      return <Recording chat={chat} file={file} place={place} />
-    default:
-      return <Paper chat={chat} file={file} place={place} />
-  }
+function There(shown: Shown<Attachment>) {
+  const Look = LOOKS[shown.file.kind]
+  return <Look {...shown} />
 }
 
 function Photo({ chat, file, place }: Shown<Attachment>) {
@@ -75,6 +67,8 @@ function Paper({ chat, file, place }: Shown<Attachment>) {
     </div>
   )
 }
+
+const LOOKS = { image: Photo, video: Film, audio: Recording, document: Paper }
 
 function Going({ chat, file, place }: Shown<Upload>) {
   const url = chat.uploads()!.local(file.id)

@@ -125,7 +125,6 @@ export const en = {
   reply: 'Reply',
   replyingTo: (name: string) => `Replying to ${name}`,
   cancelReply: 'Cancel reply',
-  showOriginal: 'Show the original message',
   edited: 'Edited',
   deleted: 'Message deleted',
 
@@ -149,7 +148,6 @@ export const en = {
   unknownMore: 'Look for another way to reach us on this site.',
 
   searchEmoji: 'Search emoji',
-  emojiFound: (count: number) => one(count, '1 emoji', `${count} emoji`),
   skinTone: 'Skin tone',
   emojiGroups: {
     recent: 'Recent',

@@ -20,7 +20,7 @@ const TABS: [Group, IconName][] = [
   ['hands', 'hand'],
   ['hearts', 'heart'],
   ['nature', 'spark'],
-  ['things', 'cup'],
+  ['things', 'star'],
 ]
 const COLUMNS = 8
 const TONES = ['', '🏻', '🏼', '🏽', '🏾', '🏿']
@@ -81,8 +81,8 @@ export function EmojiPicker({ onPick, onClose }: { onPick(sign: string): void; o
         placeholder={words.searchEmoji}
         onInput={(event) => setSought(event.currentTarget.value.trim().toLowerCase())}
       />
-      <p class="cap" id="emoji-group" role="status">
-        {sought ? words.emojiFound(signs.length) : words.emojiGroups[group]}
+      <p class="cap" id="emoji-group">
+        {sought ? words.searchEmoji : words.emojiGroups[group]}
       </p>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for what is filled in. */}
       <div class="grid" role="group" aria-labelledby="emoji-group">

@@ -147,7 +147,7 @@ function partsOf(chat: Chat, one: Said, later: ReturnType<typeof useLater>, onQu
         </div>
       ))
   const quote = one.replyTo && (
-    <button type="button" class="quote" title={words.showOriginal} onClick={() => onQuote(one.replyTo!)}>
+    <button type="button" class="quote" onClick={() => onQuote(one.replyTo!)}>
       <b>
         <bdi>{authorOf(chat, one.replyTo)}</bdi>
       </b>

@@ -8,7 +8,7 @@ import { words } from '../words.ts'
 const LONGEST_MS = 300_000
 const LOOK_MS = 100
 const SHOWN = 26
-const TYPES = ['audio/webm;codecs=opus', 'audio/mp4', 'audio/ogg;codecs=opus']
+const TYPES = ['audio/webm;codecs=opus', 'audio/mp4']
 
 type Tape = { recorder: MediaRecorder; stop(): void; startedAt: number }
 
@@ -53,7 +53,7 @@ export function Recorder({ chat, id, onDone }: { chat: Chat; id: string; onDone(
     recorder.ondataavailable = ({ data }) => pieces.push(data)
     recorder.onstop = () => {
       const type = recorder.mimeType
-      const ending = /mp4|ogg/.exec(type)?.[0] ?? 'webm'
+      const ending = /mp4/.test(type) ? 'm4a' : 'webm'
       chat.sendVoice(id, new File(pieces, `${words.voiceNote}.${ending}`, { type }), durationMs, peaksOf(heard.current))
     }
     stop()
