@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { BrowserContextOptions, Page } from 'playwright-core'
-import { aDesk, openChat, widget, write } from './world.ts'
+import { aDesk, ask, openChat, widget, write } from './world.ts'
 
 const desk = await aDesk()
 const LOOKS: [string, BrowserContextOptions][] = [
@@ -18,6 +18,18 @@ const LOOKS: [string, BrowserContextOptions][] = [
   ],
 ]
 
+const PAGES = [
+  ...['people', 'profile', 'notifications', 'saved-replies', 'labels', 'fields', 'teams', 'blocked'].map(
+    (page) => `/settings/${page}`,
+  ),
+  ...['/contacts', '/search?q=axe', '/inbox/closed'],
+]
+
+/** Nothing on it is still a skeleton. */
+async function settled(page: Page) {
+  await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .late'))
+}
+
 /** WCAG 2.2 A and AA, in the page and the frames in it; nothing serious may remain. */
 async function sound(page: Page, where: string) {
   const { violations } = await new AxeBuilder({ page })
@@ -28,6 +40,14 @@ async function sound(page: Page, where: string) {
     serious.map(({ id, nodes }) => `${where}: ${id} at ${nodes.map((node) => node.target.join(' ')).join(', ')}`),
     [],
   )
+}
+
+{
+  const owner = await desk.owner()
+  const reply = { name: 'Hours', shortcut: 'hours', folder: 'All day', body: 'Nine to five, {{visitor.first_name}}.' }
+  await ask(owner, 'POST', '/api/v1/saved-replies', { ...reply, audience: 'everyone' })
+  await ask(owner, 'POST', '/api/v1/labels', { name: 'Return' })
+  await owner.context().close()
 }
 
 for (const [look, options] of LOOKS) {
@@ -65,10 +85,18 @@ for (const [look, options] of LOOKS) {
       .first()
       .click()
     await sound(agent, 'note')
-    for (const page of ['people', 'profile']) {
-      await agent.goto(`/settings/${page}`)
+    await agent.getByRole('tab', { name: 'Reply' }).click()
+    await agent.getByRole('textbox', { name: 'Reply' }).fill('')
+    await agent.getByRole('textbox', { name: 'Reply' }).pressSequentially('/')
+    await agent.getByRole('dialog', { name: 'Saved replies' }).getByRole('option').first().waitFor()
+    await sound(agent, 'saved replies')
+    await agent.keyboard.press('Escape')
+    // Each theme and each width once: what differs between pages does not differ by both.
+    for (const path of look === 'light, desktop' || look === 'dark, phone' ? PAGES : []) {
+      await agent.goto(path)
       await agent.getByRole('heading').first().waitFor()
-      await sound(agent, page)
+      await settled(agent)
+      await sound(agent, path)
     }
   })
 }

@@ -70,11 +70,9 @@ export async function fillDemo(
     await insert(tx, 'saved_replies', savedReplies(tx, agents, teams))
     const labels = await makeLabels(tx)
     const composed = compose(chance, { workspaceId: tx.workspaceId, agents, inboxes, labels, media }, now)
-    await insert(
-      tx,
-      'fields',
-      FIELDS.map((field, position) => ({ workspace_id: tx.workspaceId, id: newId(), ...field, position })),
-    )
+    const fields = FIELDS.map((field, position) => ({ workspace_id: tx.workspaceId, id: newId(), ...field, position }))
+    await insert(tx, 'fields', fields)
+    answer(chance, composed.visitors, fields)
     await saveContacts(tx, chance, composed.visitors, agents)
     await write(tx, composed)
     await writeAround(tx, chance, composed, agents)
@@ -266,6 +264,14 @@ async function saveContacts(tx: Tx, chance: Chance, visitors: VisitorRow[], agen
     })),
   )
   await writeContactWords(tx, saved)
+}
+
+/** Who has bought before has answered before. */
+function answer(chance: Chance, visitors: VisitorRow[], [size, number]: { id: string; options: string[] }[]): void {
+  for (const row of visitors) {
+    if (!('orders' in row.attributes)) continue
+    row.fields = { [size!.id]: chance.pick(size!.options), [number!.id]: `K-${chance.whole(10_000, 99_999)}` }
+  }
 }
 
 const TAGS = ['regular', 'fell club', 'trade', 'press', 'newsletter']

@@ -81,7 +81,7 @@ export function showcase(chance: Chance, cast: Cast, now: number): Shown[] {
       said(60, 'visitor', 'Thank you!'),
       ended(200, maren),
     ]),
-    shown(now - 14 * MINUTE, [
+    shown(now - 8 * MINUTE, [
       started,
       said(0, 'visitor', 'Hi again! The zip on my new Ridge shell opens from the middle when I sit down.'),
       said(25, 'visitor', '', { attachments: photos.map((one) => one.attachment) }),

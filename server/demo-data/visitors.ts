@@ -1,3 +1,4 @@
+import type { FieldValues } from '@parley/protocol/field.ts'
 import type { Chance } from './chance.ts'
 import { PAGES, REFERRERS, USER_AGENTS, VISITORS } from './people.ts'
 
@@ -20,6 +21,8 @@ export type VisitorRow = {
   country: string | null
   phone: string | null
   contact_id: string | null
+  /** By the field's id. */
+  fields: FieldValues
   visit: { referrer: string | null; utm: Record<string, string> } | null
   first_seen_at: string
   last_seen_at: string
@@ -33,7 +36,7 @@ export function makeVisitor(
 ): VisitorRow {
   const from = VISITORS[language]!
   const n = chance.whole(0, from.locales.length - 1)
-  const name = chance.odds(0.72) ? aName(chance, from.names, taken) : null
+  const name = chance.odds(0.84) ? aName(chance, from.names, taken) : null
   const page = chance.pick(PAGES)
   const net = chance.pick(from.nets)
   const referrer = chance.pick(REFERRERS)
@@ -64,6 +67,7 @@ export function makeVisitor(
     country: from.locales[n]!.split('-')[1] ?? null,
     phone: name !== null && chance.odds(0.25) ? `+4420794600${chance.whole(10, 99)}` : null,
     contact_id: null,
+    fields: {},
     visit: referrer
       ? { referrer, utm: chance.odds(0.4) ? { source: 'newsletter', medium: 'email', campaign: 'autumn-shell' } : {} }
       : null,
