@@ -9,6 +9,8 @@ export type DraftExtra = {
   replyTo?: Quote
   /** Uploaded already, not sent. */
   files?: readonly Attachment[]
+  /** On their way. After a reload their bytes must be chosen again: a page cannot keep them. */
+  cutOff?: readonly { id: string; name: string; bytes: number; kind: Attachment['kind'] }[]
   /** The words are a new wording of this message; `body` is what it says now, `kept` what was being written before. */
   edit?: { id: string; body: string; kept: string }
   /** In notes: the agents called, by their names in it (messages/mentions.ts). */

@@ -20,6 +20,8 @@ export type Upload = {
   /** Bytes that have left, and when the first did. */
   sent: number
   since: number
+  /** Its bytes are not in this tab any more: they must be chosen again. */
+  lost?: true
   /** Why it is broken or refused. */
   sentence?: string
   attachment?: Attachment
@@ -39,22 +41,36 @@ type Job = { id: string; conversation: string; mode: DraftMode; file: File; clai
 /** Files on their way, apart from the screen: they go on while the agent looks at another conversation. */
 export function openUploads(drafts: ReturnType<typeof openDrafts>) {
   const byDraft = createStore<ReadonlyMap<string, readonly Upload[]>>(
-    new Map([...drafts.extras.get()].flatMap(([key, { files }]) => (files ? [[key, files.map(arrived)]] : []))),
+    new Map(
+      [...drafts.extras.get()].flatMap(([key, { files = [], cutOff = [] }]) => {
+        const all = [...files.map(arrived), ...cutOff.map(lost)]
+        return all.length > 0 ? [[key, all]] : []
+      }),
+    ),
   )
   const jobs = new Map<string, Job>()
 
   const of = (conversation: string, mode: DraftMode) => byDraft.get().get(drafts.keyOf(conversation, mode)) ?? NONE
   const set = (conversation: string, mode: DraftMode, next: readonly Upload[]) => {
     const key = drafts.keyOf(conversation, mode)
-    byDraft.update((was) => {
-      const all = new Map(was)
+    const was = of(conversation, mode)
+    byDraft.update((before) => {
+      const all = new Map(before)
       if (next.length === 0) all.delete(key)
       else all.set(key, next)
       return all
     })
+    // Only what has arrived, or still may, is worth a write: progress is not.
+    const isKept = (one: Upload) => one.state !== 'refused'
+    if (was.filter(isKept).map(stateOf).join() === next.filter(isKept).map(stateOf).join()) return
     const files = next.flatMap((one) => one.attachment ?? [])
-    if (files.length > 0 || drafts.extra(conversation, mode).files)
-      drafts.setExtra(conversation, mode, { files: files.length > 0 ? files : undefined })
+    const cutOff = next
+      .filter((one) => isKept(one) && !one.attachment)
+      .map(({ id, name, bytes, kind }) => ({ id, name, bytes, kind }))
+    drafts.setExtra(conversation, mode, {
+      files: files.length > 0 ? files : undefined,
+      cutOff: cutOff.length > 0 ? cutOff : undefined,
+    })
   }
   const change = ({ conversation, mode, id }: Pick<Job, 'conversation' | 'mode' | 'id'>, what: Partial<Upload>) =>
     set(
@@ -199,6 +215,14 @@ export function openUploads(drafts: ReturnType<typeof openDrafts>) {
 }
 
 const NONE: readonly Upload[] = []
+
+const stateOf = ({ id, attachment }: Upload) => `${id} ${attachment ? 'there' : ''}`
+
+type Named = Pick<Upload, 'id' | 'name' | 'bytes' | 'kind'>
+const lost = ({ id, name, bytes, kind }: Named): Upload => ({
+  ...{ id, name, bytes, kind, state: 'broken', sent: 0, since: 0, lost: true },
+  sentence: 'Cut off when the page was left.',
+})
 
 const arrived = (attachment: Attachment): Upload => ({
   id: attachment.id,

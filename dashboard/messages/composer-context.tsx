@@ -33,6 +33,8 @@ export type ComposerApi = {
     /** Files that the server already holds as uploads of this agent for this conversation. */
     addUploaded(...files: Attachment[]): void
     goOn(id: string): void
+    /** Asks for files, as the button does. */
+    choose(): void
     remove(id: string): void
   }
   replyTo: Quote | undefined

@@ -43,7 +43,7 @@ export function DeleteDialog(props: { note: boolean; onClose(): void; onDelete()
             <span className="why">This cannot be undone.</span>
           )}
           <Button onClick={onClose}>Keep it</Button>
-          <Button look="primary" danger type="submit" disabled={busy}>
+          <Button danger type="submit" disabled={busy}>
             Delete
           </Button>
         </footer>

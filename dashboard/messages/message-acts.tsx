@@ -87,7 +87,13 @@ export function MessageBar({ event, onPin }: { event: Worded; onPin(pinned: bool
     })
   if (acts.copy) entries.push({ name: 'Copy text', icon: <Copy className="i" />, run: acts.copy })
   if (acts.edit) entries.push({ name: 'Edit', icon: <Pencil className="i" />, run: acts.edit })
-  if (acts.remove) entries.push('line', { name: 'Delete', icon: <Trash2 className="i" />, run: acts.remove })
+  if (acts.remove)
+    entries.push('line', {
+      name: 'Delete',
+      icon: <Trash2 className="i danger" />,
+      label: <span className="cut danger">Delete</span>,
+      run: acts.remove,
+    })
   if (entries.length === 0) return null
   return (
     <div className="msgbar">

@@ -22,7 +22,7 @@ export function UploadRows() {
 
 function Row({ upload }: { upload: Upload }) {
   const { attachments, field, record } = useComposer()
-  const { id, name, bytes, kind, state, sent, attachment, preview, claims } = upload
+  const { id, name, bytes, kind, state, sent, attachment, preview, claims, lost } = upload
   const Icon = ICON[kind]
   const bad = state === 'broken' || state === 'refused'
   const share = bytes === 0 ? 0 : (sent / bytes) * 100
@@ -91,9 +91,17 @@ function Row({ upload }: { upload: Upload }) {
       </div>
       <span className="btns">
         {state === 'broken' && (
-          <button type="button" className="btn sm sec" onClick={() => attachments.goOn(id)}>
+          <button
+            type="button"
+            className="btn sm sec"
+            onClick={() => {
+              if (!lost) return attachments.goOn(id)
+              attachments.remove(id)
+              attachments.choose()
+            }}
+          >
             <RotateCcw className="i" />
-            Go on
+            {lost ? 'Choose it again' : 'Go on'}
           </button>
         )}
         {off}

@@ -130,10 +130,12 @@ export function VoiceRecorder({ onDone }: { onDone(sends: boolean): void }) {
           </Button>
         )}
         <span className="end">
-          <Button ref={first} disabled={state === 'asking'} onClick={() => stop.current(true, false)}>
-            <Square className="i" />
-            Stop
-          </Button>
+          {!asks && (
+            <Button ref={first} disabled={state === 'asking'} onClick={() => stop.current(true, false)}>
+              <Square className="i" />
+              Stop
+            </Button>
+          )}
           <Button look="primary" disabled={state === 'asking'} onClick={() => stop.current(true, true)}>
             {mode === 'note' ? 'Add note' : 'Send'}
           </Button>

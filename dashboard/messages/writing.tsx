@@ -155,6 +155,7 @@ export function Writing(props: {
       limits: limits ?? NO_LIMITS,
       add: (files, claims) => desk.uploads.add(id, mode, [...files], limits ?? NO_LIMITS, claims),
       addUploaded: (...files) => desk.uploads.addUploaded(id, mode, ...files),
+      choose: () => chooser.current?.click(),
       goOn: (upload) => desk.uploads.goOn(id, mode, upload),
       remove: (upload) => desk.uploads.remove(id, mode, upload),
     },
@@ -322,6 +323,7 @@ export function Writing(props: {
                 over=".composer"
                 popName="Emoji"
                 popClass="emojis"
+                focusAfter={field}
                 content={
                   <Suspense fallback={<div className="emoji-room" />}>
                     <EmojiPicker

@@ -1,4 +1,4 @@
-import { type ComponentProps, lazy, type ReactNode, Suspense, useRef } from 'react'
+import { type ComponentProps, lazy, type ReactNode, type RefObject, Suspense, useRef } from 'react'
 
 type PopoverButtonProps = Omit<ComponentProps<'button'>, 'onClick' | 'content'> & {
   open: boolean
@@ -11,6 +11,8 @@ type PopoverButtonProps = Omit<ComponentProps<'button'>, 'onClick' | 'content'> 
   modal?: boolean
   /** It stands off this ancestor, not off the button: so it never covers what is written there. */
   over?: string
+  /** Where the focus goes when it closes, if not back to the button. */
+  focusAfter?: RefObject<HTMLElement | null>
 }
 
 const load = () => import('./popover-popup.tsx')
@@ -27,6 +29,7 @@ export function PopoverButton({
   align,
   modal,
   over,
+  focusAfter,
   children,
   ...props
 }: PopoverButtonProps) {
@@ -59,6 +62,7 @@ export function PopoverButton({
             align={align ?? 'end'}
             modal={modal ?? false}
             over={over}
+            focusAfter={focusAfter}
           >
             {content}
           </PopoverPopup>

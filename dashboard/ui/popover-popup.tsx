@@ -11,6 +11,7 @@ export function PopoverPopup(props: {
   align: 'start' | 'end'
   modal: boolean
   over: string | undefined
+  focusAfter: RefObject<HTMLElement | null> | undefined
   children: ReactNode
 }) {
   const { anchor } = props
@@ -33,7 +34,11 @@ export function PopoverPopup(props: {
           align={props.align}
           sideOffset={6}
         >
-          <Popover.Popup className={`pop ${props.className}`} aria-label={props.name} finalFocus={anchor}>
+          <Popover.Popup
+            className={`pop ${props.className}`}
+            aria-label={props.name}
+            finalFocus={props.focusAfter ?? anchor}
+          >
             {props.children}
           </Popover.Popup>
         </Popover.Positioner>
