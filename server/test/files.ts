@@ -64,4 +64,12 @@ export function aPhoto(width: number, height: number): Promise<Buffer> {
     .toBuffer()
 }
 
+/** As heavy as its pixels are many: noise cannot be packed. */
+export function aHeavyPhoto(width: number, height: number): Promise<Buffer> {
+  const raw = { width, height, channels: 3 } as const
+  return sharp(randomBytes(width * height * 3), { raw })
+    .png({ compressionLevel: 0 })
+    .toBuffer()
+}
+
 export const PDF = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(5000), Buffer.from('\n%%EOF')])
