@@ -172,7 +172,7 @@ function Foot({
       <span className="end">
         <Watchers conversation={conversation.id} small />
         {waitingSince && status !== 'ended' && status !== 'bot' && (
-          <span className="sla" title="Waits for an answer">
+          <span className="sla" title="Waits for an answer" dir="ltr">
             <Clock className="i i12" aria-hidden="true" />
             {waited(waitingSince, present)}
           </span>

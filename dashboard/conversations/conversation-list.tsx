@@ -226,6 +226,7 @@ function ViewMenu({ view, children }: { view: ViewKey; children: React.ReactNode
       end: one === view && <Check className="i" aria-label="shown" />,
       run: () => void navigate({ to: '/inbox/$view', params: { view: one } }),
     })
+    const custom = views.find((one) => `view:${one.id}` === view)
     return [
       ...VIEWS.map((one) => {
         const { name, icon: Icon } = VIEW_NAMES[one]
@@ -237,6 +238,10 @@ function ViewMenu({ view, children }: { view: ViewKey; children: React.ReactNode
       ...labels.map((one) =>
         to(`label:${one.id}`, one.name, <span className="lab" style={{ '--h': one.hue } as React.CSSProperties} />),
       ),
+      'line',
+      custom?.editable
+        ? { name: 'Edit view', icon: <Pencil className="i" />, run: () => building.set(custom) }
+        : { name: 'New view from this', icon: <SlidersHorizontal className="i" />, run: () => buildNew(view) },
     ]
   }
   return (
@@ -335,7 +340,7 @@ function SelectionHeader({ view, ids }: { view: ViewKey; ids: readonly string[] 
         checked={all}
         onChange={() => (all ? clearSelection() : void takeAll())}
       />
-      <h1 className="num" role="status">
+      <h1 className="num" role="status" dir="auto">
         {chosen.size} selected
       </h1>
       {!(all && whole) && (
