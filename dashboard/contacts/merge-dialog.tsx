@@ -92,6 +92,9 @@ function factsOf(keep: Contact, join: Contact, fields: readonly Field[]): Fact[]
   ]
 }
 
+/** Answers to fields are put together: only where both have one must somebody choose. */
+const isAdded = ({ id, kept, joined }: Fact) => id.startsWith('field:') && (kept === '' || joined === '')
+
 function Sides(props: { keep: ContactDetails; join: ContactDetails; onClose(): void; onMerged(keep: string): void }) {
   const { keep, join, onClose, onMerged } = props
   const fields = useQuery(fieldsQuery).data?.fields ?? []
@@ -110,7 +113,9 @@ function Sides(props: { keep: ContactDetails; join: ContactDetails; onClose(): v
     setBusy(true)
     setRefused(null)
     try {
-      const take = facts.filter((fact) => fact.kept !== fact.joined && sideOf(fact) === 'join').map((fact) => fact.id)
+      const take = facts
+        .filter((fact) => fact.kept !== fact.joined && !isAdded(fact) && sideOf(fact) === 'join')
+        .map((fact) => fact.id)
       const { id, contact } = await request.post<{ id: string; contact: Contact }>(
         `/contacts/${keep.contact.id}/merges`,
         { join: join.contact.id, take },
@@ -141,10 +146,10 @@ function Sides(props: { keep: ContactDetails; join: ContactDetails; onClose(): v
         <Head details={keep} part="stays" />
         <Head details={join} part="joins it" />
         {facts.map((fact) =>
-          fact.kept === fact.joined ? (
-            <Both key={fact.id} name={fact.name} end="the same in both">
+          fact.kept === fact.joined || isAdded(fact) ? (
+            <Both key={fact.id} name={fact.name} end={isAdded(fact) ? 'only one has it' : 'the same in both'}>
               <bdi className="cut" {...(fact.ltr && { dir: 'ltr' })}>
-                {fact.kept}
+                {fact.kept || fact.joined}
               </bdi>
             </Both>
           ) : (

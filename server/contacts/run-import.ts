@@ -39,7 +39,10 @@ export async function startUndo(tx: Tx, viewer: Viewer, id: string): Promise<Con
   return getImport(tx, id)
 }
 
-/** The job. Each batch is one transaction with how far it got, so a crash goes on where it stopped, and nothing goes in twice. */
+/**
+ * The job. Each batch is one transaction with how far it got, so a crash goes on where it stopped, and nobody comes in twice.
+ * Desks hear of its end, not of each batch: they would all count everybody anew, a hundred times.
+ */
 export async function runImport(db: Db, workspaceId: string, id: string): Promise<void> {
   const found = await transaction(db, workspaceId, (tx) => getImport(tx, id))
   if (found.state !== 'running') return
@@ -57,7 +60,6 @@ export async function runImport(db: Db, workspaceId: string, id: string): Promis
         'update contact_imports set done_rows = $3, tally = $4 where workspace_id = $1 and id = $2',
         [workspaceId, id, at, JSON.stringify(tally)],
       )
-      tx.news.workspace.push({ type: 'contact.imported' })
       return true
     })
     if (!goesOn) return
@@ -205,7 +207,6 @@ export async function undoImport(db: Db, workspaceId: string, id: string): Promi
         'deleted',
       )
       const changed = await takeOut(tx, found)
-      tx.news.workspace.push({ type: 'contact.imported' })
       return gone.length + changed > 0
     })
     if (!more) break
