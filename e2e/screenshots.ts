@@ -57,7 +57,7 @@ async function lookAround(url: string): Promise<void> {
   const desk = await signedIn(url, DESKTOP, 'light')
   await searched(desk, url)
   await desk.getByRole('textbox', { name: 'Search' }).press('ArrowDown')
-  await desk.getByRole('log').first().waitFor()
+  await desk.locator('.seen-at .bub').first().waitFor()
   await take(desk, 'search')
 }
 
