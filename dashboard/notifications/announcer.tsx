@@ -167,13 +167,18 @@ function said(one: Notification, agent: string | undefined): { title: string; te
 /** What concerns the conversation in front of the agent's eyes is seen, now and when it comes. */
 function useSeenHere(open: string | undefined) {
   const page = useNotifications()
+  const asked = useRef<string | null>(null)
   useEffect(() => {
     if (!open || !page) return
     const look = () => {
       if (document.visibilityState !== 'visible') return
-      const here = page.notifications.some((one) => !one.read && one.conversation.id === open)
-      if (here || page.unread > page.notifications.filter((one) => !one.read).length)
-        void markRead({ conversation: open })
+      const listed = page.notifications.filter((one) => !one.read)
+      const here = listed.some((one) => one.conversation.id === open)
+      // Others may stand further down the list than was read: asked once for each conversation that is opened.
+      const below = page.unread > listed.length && asked.current !== open
+      if (!here && !below) return
+      asked.current = open
+      void markRead({ conversation: open })
     }
     look()
     document.addEventListener('visibilitychange', look)

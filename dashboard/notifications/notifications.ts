@@ -26,6 +26,7 @@ export async function markRead(looked: Looked): Promise<void> {
   queries.setQueryData<NotificationPage>(notificationsQuery.queryKey, (was) => {
     if (!was) return was
     const seen = was.notifications.filter((one) => !one.read && isOf(looked, one))
+    if (seen.length === 0 && !('upTo' in looked)) return was
     const ids = new Set(seen.map((one) => one.id))
     return {
       ...was,
