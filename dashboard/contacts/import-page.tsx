@@ -87,7 +87,11 @@ function ChooseFile({ onTaken }: { onTaken(id: string): void }) {
   const [over, setOver] = useState(false)
   const [error, setError] = useState<string | null>(null)
   const [sending, setSending] = useState<{ name: string; part: number } | null>(null)
-  const earlier = useQuery(importsQuery).data ?? []
+  const earlier =
+    useQuery({
+      ...importsQuery,
+      refetchInterval: (query) => (query.state.data?.some((one) => /ing$/.test(one.state)) ? 800 : false),
+    }).data ?? []
 
   async function send(file: File) {
     setError(null)
