@@ -59,6 +59,7 @@ export async function fillArchive(
       url,
       workspaceId,
       agents: await list('select id from agents where workspace_id = $1'),
+      labels: await list('select id from labels where workspace_id = $1'),
       inboxes: await list('select id from inboxes where workspace_id = $1'),
       /** The most common first. */
       words: (await client.query<{ word: string }>('select word from words order by rank')).rows.map((row) => row.word),
@@ -80,18 +81,21 @@ const FILL = `
   insert into inboxes (workspace_id, id, key, name, settings, brand)
     select $workspace, pg_temp.nth('inbox', n), 'inbox' || n, 'Inbox ' || n, '{}', '{}' from generate_series(0, 2) n;
   insert into inbox_members (workspace_id, inbox_id, agent_id) select workspace_id, i.id, a.id from inboxes i join agents a using (workspace_id);
+  insert into labels (workspace_id, id, name, hue, position) select $workspace, pg_temp.nth('label', n), 'Label ' || n, n * 30, n from generate_series(0, 9) n;
   insert into visitors (workspace_id, id, inbox_id, name, email)
     select $workspace, pg_temp.nth('visitor', n), pg_temp.nth('inbox', n % 3), 'Visitor ' || n, 'visitor' || n || '@example.com'
     from generate_series(0, $conversations - 1) n;
   insert into conversations (workspace_id, id, inbox_id, visitor_id, seq, public_seq, status, outcome, assignee_id, preview_by, preview_by_id,
-      preview_text, last_message_at, started_at, ended_at, visitor_messages, agent_messages)
+      preview_text, last_message_at, started_at, ended_at, visitor_messages, agent_messages, label_ids, waiting_since)
     select $workspace, pg_temp.nth('conversation', n), pg_temp.nth('inbox', n % 3), pg_temp.nth('visitor', n), events, events,
       case when n < $conversations * 0.9 then 'ended' when n % 4 = 0 then 'waiting' else 'active' end,
       case when n < $conversations * 0.9 then 'resolved' end,
       case when n < $conversations * 0.9 or n % 4 <> 0 then pg_temp.nth('agent', n / 4 % ${AGENTS}) end,
       'visitor', pg_temp.nth('visitor', n), 'Thank you, that is all I wanted to know for today.',
       now() - ($conversations - n) * interval '5 minutes', now() - ($conversations - n + 6) * interval '5 minutes',
-      case when n < $conversations * 0.9 then now() - ($conversations - n) * interval '5 minutes' end, (events + 1) / 2, events / 2
+      case when n < $conversations * 0.9 then now() - ($conversations - n) * interval '5 minutes' end, (events + 1) / 2, events / 2,
+      case when n % 5 = 0 then array[pg_temp.nth('label', n / 5 % 10)] else '{}' end,
+      case when n >= $conversations * 0.9 and n % 4 = 0 then now() - ($conversations - n) * interval '5 minutes' end
     from (select n, 1 + floor($messages * (0.5 + (n * 7919 % 1000) / 1000.0))::int as events from generate_series(0, $conversations - 1) n) sized;
   insert into events (workspace_id, conversation_id, seq, public_seq, type, by_kind, by_id, message_id, at)
     select c.workspace_id, c.id, s, s, case when s = 1 then 'conversation.started' else 'message.created' end,

@@ -1,14 +1,17 @@
+import type { Group } from '../../protocol/view.ts'
 import { PERMISSIONS } from '../../server/agents/roles.ts'
 import type { Viewer } from '../../server/agents/viewer.ts'
-import { countViews } from '../../server/conversations/count.ts'
+import { countLabels, countViews } from '../../server/conversations/count.ts'
 import { defaultSelection, listConversations } from '../../server/conversations/list.ts'
 import { readTimeline } from '../../server/conversations/timeline.ts'
 import { type Db, openDatabase, transaction } from '../../server/platform/database.ts'
+import { countInTime } from '../../server/views/count.ts'
+import { selectionOf, selectMatching } from '../../server/views/select.ts'
 import { fillArchive } from '../archive.ts'
 import { besideFloor, byItself, type Figure, type Pair, percentile } from '../figures.ts'
 import type { Stage } from '../stage.ts'
 
-type Archive = { db: Db; viewers: Viewer[]; conversations: string[] }
+type Archive = { db: Db; viewers: Viewer[]; conversations: string[]; labels: string[] }
 
 /** Whether an inbox stays as fast when years of conversations lie under it: the same questions to archives of three sizes. */
 export async function measure(stage: Stage, { quick }: { quick: boolean }): Promise<Figure[]> {
@@ -46,7 +49,34 @@ export async function measure(stage: Stage, { quick }: { quick: boolean }): Prom
       besideFloor(`${question}, 200 000 conversations (floor: 2 000), p50`, 'ms', pairs.large, { atMost: 2 }),
     )
   }
+  // To count is to look at all that match, up to a thousand of each view: it grows with what is open, not with what has ended.
+  for (const [question, count] of Object.entries(COUNTS)) {
+    await p50(large, count, 20)
+    const took = [await p50(large, count, 20), await p50(large, count, 20), await p50(large, count, 20)]
+    figures.push(byItself(`${question}, 20 000 open of 200 000, p50`, 'ms', took, { atMost: 50 }))
+  }
   return figures
+}
+
+const COUNTS: typeof QUESTIONS = {
+  'counts of all labels': ({ db, viewers }, n) => {
+    const viewer = viewers[n % viewers.length]!
+    return transaction(db, viewer.workspaceId, (tx) => countLabels(tx, viewer))
+  },
+  'count of a custom view': ({ db, viewers }, n) => {
+    const viewer = viewers[n % viewers.length]!
+    return countInTime(db, viewer, selectMatching(ASKED, viewer))
+  },
+}
+
+/** Open, unanswered for an hour, and either nobody's or mine: as views are. */
+const ASKED: Group = {
+  match: 'all',
+  of: [
+    { field: 'status', op: 'none', value: ['ended'] },
+    { field: 'waiting', op: 'ago-more', value: { n: 1, unit: 'hours' } },
+    { field: 'assignee', op: 'any', value: ['me', ''] },
+  ],
 }
 
 const QUESTIONS: Record<string, (archive: Archive, n: number) => Promise<unknown>> = {
@@ -56,6 +86,20 @@ const QUESTIONS: Record<string, (archive: Archive, n: number) => Promise<unknown
     return transaction(db, viewer.workspaceId, (tx) =>
       listConversations(tx, viewer, defaultSelection(view, viewer), { after: null, limit: 50 }),
     )
+  },
+  'first page of a custom view, of who waits longest': ({ db, viewers }, n) => {
+    const viewer = viewers[n % viewers.length]!
+    const paging = { sort: 'waiting', after: null, limit: 50 } as const
+    return transaction(db, viewer.workspaceId, (tx) =>
+      listConversations(tx, viewer, selectMatching(ASKED, viewer), paging),
+    )
+  },
+  'first page of a label': ({ db, viewers, labels }, n) => {
+    const viewer = viewers[n % viewers.length]!
+    return transaction(db, viewer.workspaceId, async (tx) => {
+      const { selection } = await selectionOf(tx, viewer, `label:${labels[n % labels.length]}`)
+      return listConversations(tx, viewer, selection, { after: null, limit: 50 })
+    })
   },
   'counts of the views': ({ db, viewers }, n) => {
     const viewer = viewers[n % viewers.length]!
@@ -99,5 +143,5 @@ async function anArchive(stage: Stage, url: string, conversations: number, messa
       sessionId: id,
     }),
   )
-  return { db, viewers, conversations: archive.sample }
+  return { db, viewers, conversations: archive.sample, labels: archive.labels }
 }

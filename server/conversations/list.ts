@@ -68,12 +68,16 @@ export async function listConversations(
     ...(selection.ended ? [walk(`c.status = 'ended'`, ended)] : []),
   ]
   if (walks.length === 0) return { conversations: [], read: {}, next: null }
+  // Found first, then read: each by its key, whatever the planner thinks of LIMIT (by LATERAL with OFFSET 0, see advance.ts).
   const rows = await tx.rows<ListedRow & { read_messages: number | null; cursor_at: Date | number }>(
     selection.name ? `list-${selection.name}-${sort}${time ? '-on' : ''}` : '',
-    `select ${LISTED.replace(' from conversations c', `, m.visitor_messages as read_messages, p.key as cursor_at from conversations c`)}
-     join (${walks.join(' union all ')}) p on p.id = c.id
-     left join read_marks m on m.workspace_id = c.workspace_id and m.agent_id = $3 and m.conversation_id = c.id
-     where c.workspace_id = $1 order by p.key ${order}, c.id ${order} limit $4`,
+    `select x.*, m.visitor_messages as read_messages, p.key as cursor_at
+     from ${walks.length === 1 ? walks[0] : `(select * from (${walks.join(' union all ')}) w order by key ${order}, id ${order} limit $4)`} p
+     cross join lateral (select ${LISTED} where c.workspace_id = $1 and c.id = p.id offset 0) x
+     left join lateral (
+       select visitor_messages from read_marks where workspace_id = $1 and agent_id = $3 and conversation_id = p.id offset 0
+     ) m on true
+     order by p.key ${order}, p.id ${order}`,
     values,
   )
   const last = rows.at(-1)
