@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import { newId } from '@parley/protocol/id.ts'
 import type { Page } from 'playwright-core'
-import sharp from 'sharp'
-import { aPhoto, PDF } from '../server/test/files.ts'
+import { aHeavyPhoto, aPhoto, PDF } from '../server/test/files.ts'
 import { aDesk, ask, openChat, widget, write } from './world.ts'
 
 const desk = await aDesk()
@@ -147,10 +145,7 @@ test('what is too large is said at once, with the limit; the rest goes, and a la
   await limit({ image: 1_048_576, video: 1_048_576, audio: 0 })
   const { visitor, frame, path } = await aChat('My zip is broken')
   assert.equal(await frame.getByRole('button', { name: 'Record voice note' }).count(), 0)
-  const raw = { width: 800, height: 600, channels: 3 } as const
-  const photo = await sharp(randomBytes(raw.width * raw.height * 3), { raw })
-    .png({ compressionLevel: 0 })
-    .toBuffer()
+  const photo = await aHeavyPhoto(800, 600)
   assert.ok(photo.length > 1_048_576)
   await chooseFiles(visitor, [
     { name: 'Zip problem.mp4', mimeType: 'video/mp4', buffer: Buffer.alloc(2_097_152) },
