@@ -49,16 +49,15 @@ export function InlineField(props: InlineFieldProps) {
         <input
           ref={input}
           aria-label={label}
-          // The browser's own date field shows its own country's order of day and month: only to whoever edits it.
-          type={type === 'date' ? (focused ? 'date' : 'text') : type === 'tel' ? 'tel' : 'text'}
+          type={type === 'date' || type === 'tel' ? type : 'text'}
           inputMode={numeric ? 'decimal' : type === 'email' ? 'email' : type === 'url' ? 'url' : undefined}
           autoComplete="off"
           spellCheck={false}
           dir={ltr && shown !== '' ? 'ltr' : 'auto'}
-          className={shown === '' ? 'none' : ''}
+          className={focused ? '' : 'rests'}
           placeholder={placeholder}
           title={focused || shown.length < 20 ? undefined : shown}
-          value={type === 'date' && !focused ? dateSaid(shown) : shown}
+          value={shown}
           {...(error && { 'aria-invalid': true, 'aria-describedby': `${id}-error` })}
           onChange={(event) => change(event.target.value)}
           onFocus={() => setFocused(true)}
@@ -68,6 +67,12 @@ export function InlineField(props: InlineFieldProps) {
           }}
           onKeyDown={pressed}
         />
+        {!focused && (
+          // Text like any other while nobody edits it: found on the page, and dates as people write them.
+          <span className={`shown ${shown === '' ? 't3' : ''}`} aria-hidden="true">
+            <bdi className="cut">{shown === '' ? placeholder : type === 'date' ? dateSaid(shown) : shown}</bdi>
+          </span>
+        )}
         {link && (
           <a
             className="go"
