@@ -35,7 +35,7 @@ export const SOUND_NAMES: Record<SoundName, string> = {
 }
 
 let audio: AudioContext | null = null
-let lastAt = 0
+let lastAt = Number.NEGATIVE_INFINITY
 /** A flood of messages is one sound, not a rattle. */
 const APART_MS = 1500
 
