@@ -1,7 +1,7 @@
 import type { View } from '@parley/protocol/conversation.ts'
 import type { ViewKey } from '@parley/protocol/view.ts'
 import { useQuery } from '@tanstack/react-query'
-import { Keyboard, MessageSquareText, Moon, Rows3, Search, Settings, Sun, Tag } from 'lucide-react'
+import { BookOpen, Keyboard, MessageSquareText, Moon, Rows3, Search, Settings, Sun, Tag, Upload } from 'lucide-react'
 import { useMemo } from 'react'
 import { asked } from '../conversations/use-asked.ts'
 import { VIEW_NAMES } from '../conversations/view-names.tsx'
@@ -229,7 +229,26 @@ function useSettingsActs(): Act[] {
       icon: <Keyboard className="i" />,
       run: () => floating.set('shortcuts'),
     }
-    return [...pages, ...doors, ...availability, ...looks, ...dense, help]
+    const book: Act = {
+      id: 'contacts',
+      group: 'Contacts',
+      name: 'Contacts',
+      also: 'people book export',
+      keys: 'g o',
+      icon: <BookOpen className="i" />,
+      run: (navigate) => void navigate({ to: '/contacts' }),
+    }
+    const bring: Act = {
+      id: 'import contacts',
+      group: 'Contacts',
+      name: 'Import contacts',
+      also: 'csv list upload',
+      icon: <Upload className="i" />,
+      onlyWhenAsked: true,
+      run: (navigate) => void navigate({ to: '/contacts/import' }),
+    }
+    const people = me.permissions.includes('contacts.manage') ? [book, bring] : [book]
+    return [...people, ...pages, ...doors, ...availability, ...looks, ...dense, help]
   }, [me, inboxes, changeMe])
 }
 

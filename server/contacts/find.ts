@@ -5,7 +5,6 @@ import type { Tx } from '../platform/database.ts'
 import { notFound } from '../platform/refused.ts'
 import { type IdentityRow, identityOf } from '../visitors/visitor.ts'
 import { COLUMNS, type ContactRow, inboxesOf, present, sees } from './contact.ts'
-import { conditionOf } from './filter.ts'
 import { findMaybeSame } from './same.ts'
 
 /** Looked for through what the viewer may see: what is not theirs does not exist. Deleted ones are there for their undoing. */
@@ -33,18 +32,6 @@ export async function lockContact(tx: Tx, viewer: Viewer, id: string): Promise<C
   const [row] = await lockContacts(tx, viewer, [id])
   if (!row) throw notFound('contact')
   return row
-}
-
-/** The contacts that are called so, or have such a number: those seen last first. For search boxes. */
-export async function findContacts(tx: Tx, viewer: Viewer, query: string, limit: number): Promise<Contact[]> {
-  if (query.trim() === '') return []
-  const { where, values } = conditionOf(tx.workspaceId, viewer, { view: 'all', query })
-  const rows = await tx.rows<ContactRow>(
-    '',
-    `select ${COLUMNS} from contacts c where ${where} order by c.last_seen_at desc, c.id limit $${values.push(limit)}`,
-    values,
-  )
-  return rows.map(present)
 }
 
 /** Who has this address or number already: whoever is about to be saved is likely the same. */

@@ -7,7 +7,7 @@ import { Refused } from '../platform/refused.ts'
 import { ownDatabase } from '../test/database.ts'
 import { aWorld, type World } from '../test/world.ts'
 import { editContact } from './edit.ts'
-import { findContacts, getContact } from './find.ts'
+import { findKnown, getContact } from './find.ts'
 import { mergeContacts, undoMerge } from './merge.ts'
 import { findMaybeSame, keepApart } from './same.ts'
 import { type Draft, saveContact } from './save.ts'
@@ -134,7 +134,7 @@ test('a merge of a merge is undone from its end, and a taken address stands in t
   )
   await world.tx((tx) => editContact(tx, world.ben, newer, { email: null }))
   await world.tx((tx) => undoMerge(tx, world.ben, first.id))
-  assert.equal((await world.tx((tx) => findContacts(tx, world.ben, 'b@example', 5))).length, 1)
+  assert.equal((await world.tx((tx) => findKnown(tx, world.ben, { email: 'b@example.com', phone: null }))).length, 1)
 })
 
 test('merging is for those who may, and a month later it is too late to undo', async () => {

@@ -9,7 +9,7 @@ import { aWorld, type World } from '../test/world.ts'
 import { updateVisitor } from '../visitors/remember.ts'
 import { deleteContacts, restoreContacts, tagContacts } from './bulk.ts'
 import { editContact } from './edit.ts'
-import { findContacts, findKnown, getContact, getContactDetails } from './find.ts'
+import { findKnown, getContact, getContactDetails } from './find.ts'
 import { pruneContacts } from './jobs.ts'
 import { readLife } from './life.ts'
 import { type ListOf, listContacts } from './list.ts'
@@ -91,7 +91,7 @@ test('who has written somewhere is known to those who see that inbox, and nobody
       at.tx((tx) => editContact(tx, outsider, vera.id, { name: 'Mine' })),
       refuses('not-found'),
     )
-    assert.deepEqual(await at.tx((tx) => findContacts(tx, outsider, 'vera', 5)), [])
+    assert.deepEqual(await listed(at, { filter: { view: 'all', query: 'vera' } }, outsider), [])
     assert.deepEqual(await at.tx((tx) => findKnown(tx, outsider, { email: 'vera@example.com', phone: null })), [])
     const tagged = await at.tx((tx) => tagContacts(tx, outsider, { ids: [vera.id] }, { tag: 'x', remove: false }))
     assert.equal(tagged.done, 0)
@@ -112,13 +112,12 @@ test('a contact is found by name, company, e-mail and number, with and without a
   await save(world, { name: 'Zoë Müller', email: 'zoe.m@alpen.example', company: 'Bergfreunde', phone: '+46315550142' })
   await save(world, { name: '佐藤 美咲', email: 'misaki@yamato.example' })
   await save(world, { name: 'يوسف الخطيب', phone: '+971505550138' })
-  const found = async (query: string) =>
-    (await world.tx((tx) => findContacts(tx, world.ann, query, 5))).map((contact) => contact.name)
+  const found = (query: string) => listed(world, { filter: { view: 'all', query } })
   for (const query of ['muller zo', 'zoe.m@alp', 'bergfr', '+46 31 555 01 42', '031 555 0142', '0142', '0046 31555'])
     assert.deepEqual(await found(query), ['Zoë Müller'], query)
   assert.deepEqual(await found('美咲'), ['佐藤 美咲'])
   assert.deepEqual(await found('يُوسف'), ['يوسف الخطيب'])
-  for (const query of ['mull zo', '%', '_', "zo' or true", '😀', ' ']) assert.deepEqual(await found(query), [], query)
+  for (const query of ['mull zo', '%', '_', "zo' or true", '😀']) assert.deepEqual(await found(query), [], query)
 })
 
 test('where a contact was last follows from their visitors, and goes with them', async () => {
