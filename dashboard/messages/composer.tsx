@@ -50,7 +50,12 @@ export function Composer({ conversation, actions }: { conversation: Conversation
 
   return (
     <div ref={root} className={`composer ${mode === 'note' ? 'isnote' : ''}`}>
-      <FloorStrip conversation={conversation} onLeaveAsNote={() => choose('note')} />
+      <FloorStrip
+        conversation={conversation}
+        actions={actions}
+        onLeaveAsNote={() => choose('note')}
+        onSent={() => choose('reply')}
+      />
       <div ref={setStrips} className="strips" />
       <div className="top">
         <div className="seg" role="tablist" aria-label="What to write">

@@ -31,9 +31,9 @@ import { DropZone } from './drop-zone.tsx'
 import { saveEdit } from './edit-message.ts'
 import { EditStrip, useLastOwn } from './edit-strip.tsx'
 import { coded, continued, type Edit, isAddress, linked, wrapped } from './format.ts'
-import { withLinks } from './mentions.ts'
 import { QuoteBeingWritten } from './quote.tsx'
 import { useSayTyping } from './say-typing.ts'
+import { sendDraft } from './send-draft.ts'
 import { SendMenu } from './send-menu.tsx'
 import { UndoStrip } from './undo-strip.tsx'
 
@@ -115,11 +115,7 @@ export function Writing(props: {
     if (coming > 0) return setSendsWhenThere(true)
     if (faster && !anyway) return setAsked(faster.seq)
     setSendsWhenThere(false)
-    const words = note ? withLinks(body, extra?.mentions ?? {}) : body
-    desk.send(conversation, note ? 'note' : 'message', words, { attachments: there, replyTo: extra?.replyTo })
-    desk.drafts.set(id, mode, '')
-    desk.drafts.setExtra(id, mode, { replyTo: undefined, mentions: undefined, since: undefined })
-    desk.uploads.taken(id, mode)
+    sendDraft(desk, conversation, mode)
     setAsked(null)
     typing.stopped()
     field.current?.focus()
