@@ -49,16 +49,31 @@ export async function measure(stage: Stage, { quick }: { quick: boolean }): Prom
       besideFloor(`${question}, 200 000 conversations (floor: 2 000), p50`, 'ms', pairs.large, { atMost: 2 }),
     )
   }
-  // To count is to look at all that match, up to a thousand of each view: it grows with what is open, not with what has ended.
-  for (const [question, count] of Object.entries(COUNTS)) {
+  // A small archive has no full page of a label, and to count is to look at all that match, up to a thousand of each view:
+  // these grow with what is open, so that they have a time and no floor.
+  for (const [question, count] of Object.entries(CUSTOM)) {
     await p50(large, count, 20)
     const took = [await p50(large, count, 20), await p50(large, count, 20), await p50(large, count, 20)]
-    figures.push(byItself(`${question}, 20 000 open of 200 000, p50`, 'ms', took, { atMost: 50 }))
+    figures.push(byItself(`${question}, 20 000 open of 200 000, p50`, 'ms', took, { atMost: 20 }))
   }
   return figures
 }
 
-const COUNTS: typeof QUESTIONS = {
+const CUSTOM: typeof QUESTIONS = {
+  'first page of a custom view, of who waits longest': ({ db, viewers }, n) => {
+    const viewer = viewers[n % viewers.length]!
+    const paging = { sort: 'waiting', after: null, limit: 50 } as const
+    return transaction(db, viewer.workspaceId, (tx) =>
+      listConversations(tx, viewer, selectMatching(ASKED, viewer), paging),
+    )
+  },
+  'first page of a label': ({ db, viewers, labels }, n) => {
+    const viewer = viewers[n % viewers.length]!
+    return transaction(db, viewer.workspaceId, async (tx) => {
+      const { selection } = await selectionOf(tx, viewer, `label:${labels[n % labels.length]}`)
+      return listConversations(tx, viewer, selection, { after: null, limit: 50 })
+    })
+  },
   'counts of all labels': ({ db, viewers }, n) => {
     const viewer = viewers[n % viewers.length]!
     return transaction(db, viewer.workspaceId, (tx) => countLabels(tx, viewer))
@@ -86,20 +101,6 @@ const QUESTIONS: Record<string, (archive: Archive, n: number) => Promise<unknown
     return transaction(db, viewer.workspaceId, (tx) =>
       listConversations(tx, viewer, defaultSelection(view, viewer), { after: null, limit: 50 }),
     )
-  },
-  'first page of a custom view, of who waits longest': ({ db, viewers }, n) => {
-    const viewer = viewers[n % viewers.length]!
-    const paging = { sort: 'waiting', after: null, limit: 50 } as const
-    return transaction(db, viewer.workspaceId, (tx) =>
-      listConversations(tx, viewer, selectMatching(ASKED, viewer), paging),
-    )
-  },
-  'first page of a label': ({ db, viewers, labels }, n) => {
-    const viewer = viewers[n % viewers.length]!
-    return transaction(db, viewer.workspaceId, async (tx) => {
-      const { selection } = await selectionOf(tx, viewer, `label:${labels[n % labels.length]}`)
-      return listConversations(tx, viewer, selection, { after: null, limit: 50 })
-    })
   },
   'counts of the views': ({ db, viewers }, n) => {
     const viewer = viewers[n % viewers.length]!
