@@ -14,7 +14,9 @@ export function TagInput(props: {
   const { label, tags, onChange, placeholder = 'Add a tag' } = props
   const id = useId()
   const [text, setText] = useState('')
-  const known = useQuery(contactCountsQuery).data?.tags ?? []
+  const [wanted, setWanted] = useState(false)
+  // Counting all tags takes a while where contacts are many: only for who is about to write one.
+  const known = useQuery({ ...contactCountsQuery, enabled: wanted }).data?.tags ?? []
 
   function add(words: string) {
     const tag = words.replace(/\s+/g, ' ').trim().slice(0, 40)
@@ -53,6 +55,7 @@ export function TagInput(props: {
           if (isChosen || next.endsWith(',')) add(next.replace(/,$/, ''))
           else setText(next)
         }}
+        onFocus={() => setWanted(true)}
         onBlur={() => add(text)}
         onKeyDown={pressed}
       />
