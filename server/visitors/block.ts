@@ -10,15 +10,15 @@ export async function markBlocked(tx: Tx, id: string, blocked: boolean): Promise
   )
 }
 
-/** Those of them who are shut out. */
+/** Those of them who are shut out. By the blocks, which are few: a message costs no look at its visitor's row. */
 export async function blockedAmong(tx: Tx, ids: string[]): Promise<ReadonlySet<string>> {
-  const rows = await tx.rows<{ id: string }>(
+  const rows = await tx.rows<{ visitor_id: string }>(
     'blocked-among',
-    `select v.id from unnest((select $2::uuid[])) p(id)
+    `select b.visitor_id from unnest((select $2::uuid[])) p(id)
      cross join lateral (
-       select id from visitors where workspace_id = $1 and id = p.id and blocked_at is not null offset 0
-     ) v`,
+       select visitor_id from blocks where workspace_id = $1 and visitor_id = p.id offset 0
+     ) b`,
     [tx.workspaceId, ids],
   )
-  return new Set(rows.map((row) => row.id))
+  return new Set(rows.map((row) => row.visitor_id))
 }
