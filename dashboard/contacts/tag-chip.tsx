@@ -31,7 +31,7 @@ export function TagCell({ tags }: { tags: readonly string[] }) {
       ))}
       {more > 0 && (
         <span className="chip more" data-tip={tags.join(', ')}>
-          +{more}
+          <bdi dir="ltr">+{more}</bdi>
           <span className="sr"> more: {tags.slice(2).join(', ')}</span>
         </span>
       )}
