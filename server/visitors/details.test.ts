@@ -41,7 +41,7 @@ const aField = (world: World, kind: FieldKind, options: string[] = []) =>
 const visits = (world: World, profile: Profile, page?: Page) =>
   visitorSocket(node, world.vera, { profile, ...(page && { page }) })
 
-test('what an agent writes of a visitor is what all see, and the page does not change it any more', async () => {
+test('[RT29] what an agent writes of a visitor is what all see, and the page does not change it any more', async () => {
   const world = await aWorld(node.db)
   await world.begun()
   const browser = await visits(world, {})
@@ -156,7 +156,7 @@ test('what a server tells wins over what the page says, and null takes it away',
   assert.deepEqual([after.attributes, after.confirmed], [{ orders: 6, theme: 'light' }, ['orders']])
 })
 
-test('where a visitor goes is kept in order and once, the newest fifty, with what brought them', async () => {
+test('[RT29] where a visitor goes is kept in order and once, the newest fifty, with what brought them', async () => {
   const world = await aWorld(node.db)
   const start = Date.now() - 60 * 60_000
   const page = (n: number): Page => ({
@@ -185,7 +185,7 @@ test('where a visitor goes is kept in order and once, the newest fifty, with wha
   assert.equal(now.page?.title, 'Page 59')
 })
 
-test('a page without a time is where they are now, however often it is said', async () => {
+test('[RT29] a page without a time is where they are now, however often it is said', async () => {
   const world = await aWorld(node.db)
   await world.begun()
   const cart = { url: 'https://shop.example/cart', title: 'Cart' }
@@ -202,7 +202,7 @@ test('a page without a time is where they are now, however often it is said', as
   )
 })
 
-test('a hello tells anew what the page has learnt, of those who have written', async () => {
+test('[RT29] a hello tells anew what the page has learnt, of those who have written', async () => {
   const world = await aWorld(node.db)
   const stranger = world.visitor()
   await world.begun()
@@ -292,7 +292,7 @@ test('nothing of this is on a visitor’s wire, on any way there is', async () =
   for (const text of said) assert.doesNotMatch(text, /Canary|5550142|203\.0\.113/)
 })
 
-test('agents of other inboxes hear nothing of a visitor', async () => {
+test('[RT29] agents of other inboxes hear nothing of a visitor', async () => {
   const world = await aWorld(node.db)
   await world.begun()
   const [outsider, insider] = [await agentSocket(node, world.mallory), await agentSocket(node, world.otto)]
