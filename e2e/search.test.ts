@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { aDesk, ask, openChat, widget, write } from './world.ts'
 
@@ -66,6 +67,15 @@ test('messages and notes are found by a word from the box, and Enter opens the c
   await ann.goBack()
   assert.equal(await box(ann).inputValue(), 'zip')
   assert.equal(await words(ann, 'opens from the middle').getAttribute('aria-selected'), 'true')
+})
+
+test('axe finds nothing serious among hits, filters and the preview', async () => {
+  const { violations } = await new AxeBuilder({ page: ann }).include('.searchpage').analyze()
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  assert.deepEqual(
+    serious.map(({ id, nodes }) => `${id} at ${nodes.map((node) => node.html.slice(0, 120)).join(', ')}`),
+    [],
+  )
 })
 
 test('Arabic is found without its marks, Japanese in the middle of a line, and each keeps its direction', async () => {
