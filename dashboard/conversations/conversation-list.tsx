@@ -340,8 +340,8 @@ function SelectionHeader({ view, ids }: { view: ViewKey; ids: readonly string[] 
         checked={all}
         onChange={() => (all ? clearSelection() : void takeAll())}
       />
-      <h1 className="num" role="status" dir="auto">
-        {chosen.size} selected
+      <h1 className="num" dir="auto">
+        <span role="status">{chosen.size} selected</span>
       </h1>
       {!(all && whole) && (
         <button type="button" className="btn sm gho acc" disabled={loading} onClick={() => void takeAll()}>
