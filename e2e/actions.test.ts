@@ -114,7 +114,7 @@ test('priority, category and what is critical are told to everybody at once', as
   await ben.getByText('Name each category once.').first().waitFor()
   await ben.getByLabel('Categories').fill('Returns\nDelivery')
   await ben.getByRole('button', { name: /^Save/ }).click()
-  await ben.getByText(/^Saved/).waitFor()
+  await ben.getByText('Saved. The widget follows').waitFor()
 
   const visitor = await aChat('My child is allergic')
   await ben.getByRole('combobox', { name: 'Priority' }).selectOption('Urgent')
