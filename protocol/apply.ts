@@ -12,14 +12,26 @@ export type VisitorSnapshot = { conversation: VisitorConversation; entries: Visi
 export function applyAgentEvent(snapshot: AgentSnapshot, event: AgentEvent): AgentSnapshot {
   const { conversation } = snapshot
   const blocks = event.type === 'visitor.blocked' || event.type === 'visitor.unblocked'
+  const entries = [...rewritten(snapshot.entries, event), event]
   return {
     conversation: {
       ...conversation,
       ...changeOf(conversation, event),
       ...(blocks && { visitor: { ...conversation.visitor, blocked: event.type === 'visitor.blocked' } }),
+      ...lastShown(entries, event),
     },
-    entries: [...rewritten(snapshot.entries, event), event],
+    entries,
   }
+}
+
+/** After the last message was undone, the one before it is what lists show. */
+function lastShown<E extends AgentEvent | VisitorEvent>(entries: E[], event: E) {
+  if (event.type !== 'message.deleted' || !event.last || event.message.deleted !== 'undone') return {}
+  const shown = entries.filter((one) => one.type === 'message.created' && one.message.deleted !== 'undone').pop()
+  // Where it is not loaded, the row that follows says it.
+  return shown?.type === 'message.created'
+    ? { preview: { by: shown.by as never, text: previewOfMessage(shown.message) } }
+    : {}
 }
 
 /**
@@ -137,9 +149,14 @@ export function changeOf(was: ConversationCore, event: AgentEvent): Partial<Conv
 
 /** The visitor's counterpart of `applyAgentEvent`, under the same law. */
 export function applyVisitorEvent(snapshot: VisitorSnapshot, event: VisitorEvent): VisitorSnapshot {
+  const entries = [...rewritten(snapshot.entries, event), event]
   return {
-    conversation: { ...snapshot.conversation, ...changeForVisitor(snapshot.conversation, event) },
-    entries: [...rewritten(snapshot.entries, event), event],
+    conversation: {
+      ...snapshot.conversation,
+      ...changeForVisitor(snapshot.conversation, event),
+      ...lastShown(entries, event),
+    },
+    entries,
   }
 }
 

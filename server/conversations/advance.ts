@@ -45,9 +45,16 @@ function idOf(author: Author): string | null {
 }
 
 /** Records facts about one locked conversation and saves where it stands after them: the plain way, for all but the hot path. */
-export async function advanceAndSave(tx: Tx, state: ConversationState, facts: Fact[]): Promise<AgentEvent[]> {
+export async function advanceAndSave(
+  tx: Tx,
+  state: ConversationState,
+  facts: Fact[],
+  /** What clients find in the timeline they hold, and this function does not. */
+  also: Partial<Pick<ConversationState, 'preview'>> = {},
+): Promise<AgentEvent[]> {
   const at = await databaseNow(tx)
   const recorded = facts.map((fact) => advance(state, fact, at))
+  Object.assign(state, also)
   await record(tx, recorded)
   await save(tx, state)
   return recorded.map((one) => one.event)

@@ -1,7 +1,11 @@
+import type { Attachment } from '@parley/protocol/attachment.ts'
+import type { Author } from '@parley/protocol/author.ts'
+import { previewOfMessage } from '@parley/protocol/conversation.ts'
 import type { Message } from '@parley/protocol/events.ts'
 import type { Viewer } from '../agents/viewer.ts'
 import { unlinkFiles } from '../attachments/unlink.ts'
 import { advanceAndSave } from '../conversations/advance.ts'
+import { authorOf, type ConversationState } from '../conversations/conversation.ts'
 import { lockConversation } from '../conversations/find.ts'
 import type { Tx } from '../platform/database.ts'
 import { getOwnMessage, type OwnMessage } from './own.ts'
@@ -39,11 +43,40 @@ export async function deleteMessage(
   if (was.attachments) await unlinkFiles(tx, agent, { conversation, message: id }, soon)
   const by = { kind: 'agent', id: agent.id } as const
   const message: Message = { id, body: '', deleted }
-  await advanceAndSave(tx, state, [
-    was.kind === 'note'
-      ? { type: 'note.deleted', by, note: message }
-      : { type: 'message.deleted', by, message, last: was.last },
-  ])
+  await advanceAndSave(
+    tx,
+    state,
+    [
+      was.kind === 'note'
+        ? { type: 'note.deleted', by, note: message }
+        : { type: 'message.deleted', by, message, last: was.last },
+    ],
+    deleted === 'undone' && was.last ? { preview: await lastShown(tx, conversation) } : {},
+  )
+}
+
+/** The last message that is still to be seen. The first is a visitor's, so there is one. */
+async function lastShown(tx: Tx, conversation: string): Promise<ConversationState['preview']> {
+  const [row] = await tx.rows<
+    Pick<Message, 'body'> & {
+      kind: Author['kind']
+      by: string
+      files: Attachment[] | null
+      deleted: Message['deleted'] | null
+    }
+  >(
+    'last-shown',
+    `select e.by_kind as kind, e.by_id as by, m.body, m.attachments as files, m.deleted
+     from events e join messages m on m.workspace_id = e.workspace_id and m.conversation_id = e.conversation_id
+       and m.author_id = e.by_id and m.id = e.message_id
+     where e.workspace_id = $1 and e.conversation_id = $2 and e.type = 'message.created' and m.deleted is distinct from 'undone'
+     order by e.seq desc limit 1`,
+    [tx.workspaceId, conversation],
+  )
+  if (!row) return null
+  const { kind, by, body, files, deleted } = row
+  const message = { id: '', body, ...(files && { attachments: files }), ...(deleted && { deleted }) }
+  return { by: authorOf(kind, by), text: previewOfMessage(message) }
 }
 
 async function isUnseen(tx: Tx, conversation: string, was: OwnMessage): Promise<boolean> {

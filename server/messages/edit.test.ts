@@ -119,9 +119,11 @@ test('[RT2] a late copy of a message that was edited or deleted since is still t
 
 test('what is taken back at once and unread leaves nothing; later, a mark', async () => {
   const chat = await aChat()
+  const before = await chat.preview()
   const undone = await chat.say(chat.ann, chat.id, 'Oops')
   await chat.takeBack(chat.ann, undone.id)
   assert.equal((await chat.said(undone.id)).deleted, 'undone')
+  assert.ok(before !== '' && (await chat.preview()) === before, 'lists show what was said before')
 
   const read = await chat.say(chat.ann, chat.id, 'Seen')
   await chat.tx((tx) => tx.rows('read', 'update conversations set visitor_read = public_seq where id = $1', [chat.id]))
