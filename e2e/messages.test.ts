@@ -115,6 +115,8 @@ test('a deleted message is gone on both sides, also where it is quoted; a note i
   await say('Sorry about that')
   await heard.getByText(/^Read/).first().waitFor()
   await log.getByRole('button', { name: /In answer to.*my number is 555/ }).waitFor()
+  // From the list, so that no other message is in hand any more.
+  await ann.getByRole('listbox', { name: 'Conversations' }).hover()
   await log.locator('.msg', { hasText: 'My name is Maren' }).first().hover()
   await ann.getByRole('button', { name: 'More on this message' }).click()
   await ann.getByRole('menuitem', { name: 'Delete' }).click()
