@@ -176,7 +176,7 @@ function ViewMenu({ address }: { address: ContactAddress }) {
           return {
             name,
             icon: <Icon className="i" />,
-            end: <span className="t3 num">{counts?.[view]}</span>,
+            end: <span className="t3 num">{view !== 'same' && counts?.[view]}</span>,
             run: () => void navigate({ to: '/contacts', search: view === 'all' ? {} : { view } }),
           }
         }),

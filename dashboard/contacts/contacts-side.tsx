@@ -67,7 +67,7 @@ function ViewLink(props: { view: ContactView; counts: ContactCounts | undefined;
     >
       <Icon className="i" />
       <span className="cut">{name}</span>
-      <span className="n">{counts?.[view].toLocaleString('en-GB')}</span>
+      <span className="n">{view !== 'same' && counts?.[view].toLocaleString('en-GB')}</span>
     </Link>
   )
 }

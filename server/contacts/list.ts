@@ -91,11 +91,10 @@ export async function countContacts(tx: Tx, viewer: Viewer, filter: ContactFilte
 export async function countContactViews(tx: Tx, viewer: Viewer): Promise<ContactCounts> {
   const { where, values } = conditionOf(tx.workspaceId, viewer, { view: 'all' })
   const of = (view: ContactFilter['view']) => countContacts(tx, viewer, { view })
-  const [all, open, nameless, same, deleted, tags, countries] = await Promise.all([
+  const [all, open, nameless, deleted, tags, countries] = await Promise.all([
     of('all'),
     of('open'),
     of('nameless'),
-    of('same'),
     of('deleted'),
     tx.rows<{ tag: string; count: number }>(
       '',
@@ -109,5 +108,5 @@ export async function countContactViews(tx: Tx, viewer: Viewer): Promise<Contact
       values,
     ),
   ])
-  return { all, open, nameless, same, deleted, tags, countries: countries.map((row) => row.country) }
+  return { all, open, nameless, deleted, tags, countries: countries.map((row) => row.country) }
 }

@@ -99,7 +99,7 @@ export function contactRoutes(app: App, deps: AuthDeps): void {
         summary: 'How many contacts each view and tag holds',
         response: {
           200: z.object({
-            ...Object.fromEntries(CONTACT_VIEWS.map((view) => [view, z.int()])),
+            ...Object.fromEntries(CONTACT_VIEWS.filter((view) => view !== 'same').map((view) => [view, z.int()])),
             tags: z.array(z.object({ tag: z.string(), count: z.int() })),
             countries: z.array(z.string()),
           }),
