@@ -79,6 +79,8 @@ export function useLiveCustomViews() {
       }, ms)
     }
     const leave = [counts.subscribe(() => countIn(SOON_MS)), rows.rows.subscribe(() => countIn(NOT_OFTENER_MS))]
+    // What moved before there was anything to count was not heard.
+    countIn(SOON_MS)
     const look = () => document.visibilityState === 'visible' && countIn(0)
     document.addEventListener('visibilitychange', look)
     return () => {
