@@ -8,10 +8,15 @@ import { router } from './routes.tsx'
 import { startDensity } from './ui/density.ts'
 import { startTheme } from './ui/theme.ts'
 import { Tips } from './ui/tip.tsx'
-import { Toasts } from './ui/toast.tsx'
+import { Toasts, toast } from './ui/toast.tsx'
 
 startTheme()
 startDensity()
+
+// After an update the parts that this page has yet to fetch are gone from the server: the new page has them.
+window.addEventListener('vite:preloadError', () => {
+  toast('Parley was updated. Reload the page to go on.', { name: 'Reload', run: () => location.reload() }, true)
+})
 
 createRoot(document.getElementById('parley')!).render(
   <StrictMode>

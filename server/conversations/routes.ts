@@ -16,15 +16,7 @@ import { joinConversation } from './join.ts'
 import { previousConversations } from './list.ts'
 import { markSeen } from './marks.ts'
 import { reopenConversation } from './reopen.ts'
-import {
-  ById,
-  Comment,
-  ConversationShape,
-  Epoch,
-  EventShape,
-  FiguresShape,
-  TimelineQuery,
-} from './schema.ts'
+import { ById, Comment, ConversationShape, Epoch, EventShape, FiguresShape, TimelineQuery } from './schema.ts'
 import { readTimeline } from './timeline.ts'
 
 export type ConversationDeps = AuthDeps & { places: Places }
