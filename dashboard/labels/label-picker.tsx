@@ -76,7 +76,13 @@ export function LabelPicker(props: {
     onDone()
   }
 
-  const choose = (index: number) => (index < found.length ? toggle(found[index]!) : isNew ? void make() : undefined)
+  function choose(index: number) {
+    const label = found[index]
+    if (!label) return isNew ? void make() : undefined
+    // Who writes a whole name wants it on: a colleague may have put it on while they wrote.
+    if (fold(label.name) === fold(wanted) && stateOf(label.id) === 'all') return setQuery('')
+    toggle(label)
+  }
   const press = (event: KeyboardEvent) => {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       const next = Math.max(0, Math.min(options - 1, active + (event.key === 'ArrowDown' ? 1 : -1)))
