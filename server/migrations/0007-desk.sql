@@ -23,3 +23,8 @@ alter table messages
 alter table visitors
   add column country text,
   add column blocked_at timestamptz;
+
+-- When a workspace goes, its agents go before its conversations.
+alter table conversations
+  drop constraint conversations_workspace_id_assignee_id_fkey,
+  add foreign key (workspace_id, assignee_id) references agents on delete set null (assignee_id);

@@ -5,12 +5,13 @@ import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { test } from 'node:test'
 import { newId } from '@parley/protocol/id.ts'
+import { sql } from 'kysely'
 import { markSeen } from '../conversations/marks.ts'
 import { indexMessages } from '../search/index-messages.ts'
 import { createTeam } from '../teams/create.ts'
 import { beside, ownDatabase } from '../test/database.ts'
 import { aWorld, type World } from '../test/world.ts'
-import { acrossWorkspaces, isUnreachable, openDatabase, streamOf, transaction } from './database.ts'
+import { acrossWorkspaces, isUnreachable, openDatabase, streamOf, type Tx, transaction } from './database.ts'
 
 const { db, connection } = await ownDatabase()
 const admin = await beside(connection)
@@ -188,10 +189,13 @@ test('who looks across workspaces is known by name', () => {
     'agents/prune-sessions.ts',
     'agents/sign-in.ts',
     'attachments/discard.ts',
+    'contacts/jobs.ts',
     'conversations/count.ts',
     'conversations/expire.ts',
     'events/gather.ts',
     'inboxes/find-by-key.ts',
+    'notifications/jobs.ts',
+    'saved-replies/sweep.ts',
     'search/index-messages.ts',
     'search/jobs.ts',
     'visitors/jobs.ts',
@@ -269,5 +273,56 @@ async function fill(world: World): Promise<void> {
         expires_at: new Date(),
       })
       .execute()
+    await fillDesk(tx, { agent: ann.id, visitor: world.vera.id, inbox: shop, conversation })
   })
+}
+
+/** What the slices that react and serve keep: the least that a row of each must say. */
+async function fillDesk(tx: Tx, ids: { agent: string; visitor: string; inbox: string; conversation: string }) {
+  const [one = '', other = ''] = [newId(), newId()].sort()
+  const made = { ...ids, one, other, import: newId(), reply: newId() }
+  const ROWS: [table: string, columns: string, values: string][] = [
+    ['contacts', 'id, name, origin', `'$one', 'Vera', 'hand'), ('$w', '$other', 'Vera V.', 'hand'`],
+    ['contact_words', 'word, contact_id', `'vera', '$one'`],
+    ['contact_events', 'contact_id, type', `'$one', 'saved'`],
+    ['contact_strangers', 'one_id, other_id', `'$one', '$other'`],
+    ['contact_merges', 'contact_id, merged_id, before, after, visitor_ids', `'$one', '$other', '{}', '{}', '{}'`],
+    [
+      'contact_imports',
+      'id, name, bytes, encoding, separator, columns, rows',
+      `'$import', 'a.csv', 3, 'utf-8', ',', '[]', 1`,
+    ],
+    ['contact_import_pieces', 'import_id, n, bytes', `'$import', 0, 'a,b'`],
+    ['contact_import_changes', 'import_id, contact_id, before, after', `'$import', '$one', '{}', '{}'`],
+    ['blocks', 'inbox_id, visitor_id', `'$inbox', '$visitor'`],
+    ['fields', 'name, kind, position', `'Size', 'text', 0`],
+    ['labels', 'name, hue, position', `'Return', 20, 0`],
+    ['notification_settings', 'agent_id, settings', `'$agent', '{}'`],
+    ['notifications', 'agent_id, conversation_id, seq, kind, source', `'$agent', '$conversation', 1, 'mentioned', '1'`],
+    ['panels', 'sections', `'[]'`],
+    ['saved_replies', 'id, author_id, audience, shortcut, name, body', `'$reply', '$agent', 'me', 'hi', 'Hi', 'Hi'`],
+    [
+      'saved_reply_files',
+      'id, author_id, kind, name, mime, bytes, upload_sha256, blob, has_preview',
+      `'$one', '$agent', 'document', 'a.pdf', 'application/pdf', 1, '', '$reply', false`,
+    ],
+    [
+      'transcript_mails',
+      'id, conversation_id, sent_to, asked_by',
+      `'$one', '$conversation', 'vera@example.com', '$agent'`,
+    ],
+    ['views', 'owner_id, name, audience, tree, sort', `'$agent', 'Mine', 'me', '{}', 'newest'`],
+    ['view_orders', 'agent_id, view_ids', `'$agent', '{}'`],
+    ['visitor_notes', 'visitor_id, id, author_id, body', `'$visitor', '$one', '$agent', 'Kind'`],
+    ['visitor_pages', 'visitor_id, at, url, title', `'$visitor', now(), 'https://shop.example', 'Shop'`],
+  ]
+  for (const [table, columns, values] of ROWS) {
+    const named = values.replace(
+      /\$(\w+)/g,
+      (_, name: string) => ({ ...made, w: tx.workspaceId })[name as keyof typeof made],
+    )
+    const text = `insert into ${table} (workspace_id, ${columns}) values ('${tx.workspaceId}', ${named})`
+    // Not by name: a prepared statement has one text, and this has the ids in it.
+    await sql.raw(text).execute(tx.q)
+  }
 }

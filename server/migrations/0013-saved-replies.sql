@@ -16,7 +16,7 @@ create table saved_replies (
   -- It can be brought back for a while.
   deleted_at timestamptz,
   primary key (workspace_id, id),
-  foreign key (workspace_id, author_id) references agents,
+  foreign key (workspace_id, author_id) references agents on delete cascade,
   foreign key (workspace_id, team_id) references teams on delete cascade,
   check ((audience = 'team') = (team_id is not null))
 );
@@ -48,7 +48,7 @@ create table saved_reply_files (
   has_preview boolean not null,
   created_at timestamptz not null default now(),
   primary key (workspace_id, id),
-  foreign key (workspace_id, author_id) references agents,
+  foreign key (workspace_id, author_id) references agents on delete cascade,
   foreign key (workspace_id, reply_id) references saved_replies on delete set null (reply_id)
 );
 create index saved_reply_files_of_reply on saved_reply_files (workspace_id, reply_id);

@@ -33,7 +33,7 @@ create table visitor_notes (
   edited_at timestamptz,
   primary key (workspace_id, visitor_id, id),
   foreign key (workspace_id, visitor_id) references visitors on delete cascade,
-  foreign key (workspace_id, author_id) references agents
+  foreign key (workspace_id, author_id) references agents on delete cascade
 );
 call wall('visitor_notes');
 
