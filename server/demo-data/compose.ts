@@ -365,19 +365,21 @@ function play(chance: Chance, cast: Cast, visitor: Known, dialogue: Dialogue, ac
   }
   let at = start
   const said: Spoken[] = []
-  const recorded = acts.flatMap((act) => {
+  const recorded = acts.flatMap((act, i) => {
     at += act.after
     const fact = act.fact(state, said)
     if (fact.type === 'message.created') fact.message.id = chance.id(at)
     if (fact.type === 'note.created') fact.note.id = chance.id(at)
     if (fact.type === 'conversation.ended') fact.reopenUntil = new Date(at + reopenHours * HOUR).toISOString()
     if (fact.type === 'message.created') said.push({ by: fact.by, message: fact.message })
-    if (fact.type !== 'message.created' || fact.by.kind !== 'agent' || !chance.odds(0.05))
-      return [advance(state, fact, new Date(at).toISOString())]
-    // Mended a moment later. What was said is told as it reads now, also in the event of its creation.
     const sentAt = new Date(at).toISOString()
-    at += chance.whole(6, 15) * 1000
-    const editedAt = new Date(at).toISOString()
+    const mended = fact.type === 'message.created' && fact.by.kind === 'agent' && chance.odds(0.05)
+    // Before anything else happens: nothing is put off, so nothing comes to lie in the future.
+    const mendedAfter = chance.whole(6, 15) * 1000
+    const { after: quiet = 0 } = acts[i + 1] ?? {}
+    if (fact.type !== 'message.created' || !mended || quiet <= mendedAfter) return [advance(state, fact, sentAt)]
+    // What was said is told as it reads now, also in the event of its creation.
+    const editedAt = new Date(at + mendedAfter).toISOString()
     fact.message.editedAt = editedAt
     return [
       advance(state, fact, sentAt),
