@@ -1,11 +1,14 @@
 /** A token bucket: `burst` at once, then one every `everyMs`. Time is a parameter. */
 export type Bucket = { tokens: number; at: number }
 
+/** What sums of fractions may lack of a whole: who waited as long as they were told may pass. */
+const ROUNDING = 1e-9
+
 /** Takes one; 0 when it may pass, else how many milliseconds to wait. */
 export function take(bucket: Bucket, { burst, everyMs }: { burst: number; everyMs: number }, now: number): number {
   bucket.tokens = Math.min(burst, bucket.tokens + (now - bucket.at) / Math.max(everyMs, 0.001))
   bucket.at = now
-  if (bucket.tokens < 1) return Math.ceil((1 - bucket.tokens) * everyMs)
+  if (bucket.tokens < 1 - ROUNDING) return Math.ceil((1 - bucket.tokens) * everyMs)
   bucket.tokens -= 1
   return 0
 }
