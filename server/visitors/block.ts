@@ -1,6 +1,9 @@
 import type { Tx } from '../platform/database.ts'
 
-/** Marks a visitor as shut out, or no longer. Everyone who shows or checks a visitor reads this mark. */
+/**
+ * The mark beside a visitor's row in `blocks`, written with it by the same verb (blocks/block.ts) and by nobody else: lists
+ * and checks have the visitor's row in hand and need not look there.
+ */
 export async function markBlocked(tx: Tx, id: string, blocked: boolean): Promise<void> {
   await tx.rows(
     'mark-blocked',
