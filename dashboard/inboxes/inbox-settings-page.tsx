@@ -1,4 +1,5 @@
 import '../installation/set-up.css'
+import type { AttachmentKind } from '@parley/protocol/attachment.ts'
 import type { Inbox, InboxSettings } from '@parley/protocol/inbox.ts'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
@@ -17,6 +18,7 @@ import { LineSkeletons } from '../ui/skeleton.tsx'
 import { toast } from '../ui/toast.tsx'
 import { ColorField } from './color-field.tsx'
 import { Snippet, snippetOf } from './snippet.tsx'
+import { readLimits, UploadLimitFields, type WrittenLimits, writtenLimits } from './upload-limits.tsx'
 import { WidgetPreview } from './widget-preview.tsx'
 
 export function InboxSettingsPage() {
@@ -37,13 +39,9 @@ export function InboxSettingsPage() {
   )
 }
 
-type Form = { name: string; sites: string; categories: string } & Omit<
-  InboxSettings,
-  'sites' | 'categories' | 'reopenHours' | 'expiryHours'
-> & {
-    reopenHours: string
-    expiryHours: string
-  }
+/** As it stands in the fields. What is no text there is written out, so that a change shows by comparing. */
+type Form = Omit<InboxSettings, 'sites' | 'categories' | 'reopenHours' | 'expiryHours' | 'uploads'> &
+  Record<'name' | 'sites' | 'categories' | 'reopenHours' | 'expiryHours', string> & { uploads: WrittenLimits }
 
 function formOf({ name, settings }: Inbox): Form {
   return {
@@ -53,6 +51,7 @@ function formOf({ name, settings }: Inbox): Form {
     categories: settings.categories.join('\n'),
     reopenHours: String(settings.reopenHours),
     expiryHours: String(settings.expiryHours),
+    uploads: writtenLimits(settings.uploads),
   }
 }
 
@@ -62,9 +61,11 @@ function InboxForm({ inbox }: { inbox: Inbox }) {
   const saved = formOf(inbox)
   const [form, setForm] = useState(saved)
   const change = (some: Partial<Form>) => setForm((was) => ({ ...was, ...some }))
-  const changed = (Object.keys(form) as (keyof Form)[]).filter((field) => form[field] !== saved[field])
+  const changed = (Object.keys(form) as (keyof Form)[]).filter(
+    (field) => JSON.stringify(form[field]) !== JSON.stringify(saved[field]),
+  )
   const save = useMutation({
-    mutationFn: () => request.patch<Inbox>(`/inboxes/${inbox.id}`, changesOf(form)),
+    mutationFn: () => request.patch<Inbox>(`/inboxes/${inbox.id}`, changesOf(form, changed)),
     onSuccess: (next) => {
       client.setQueryData<Inbox[]>(inboxesQuery.queryKey, (was) => was?.map((one) => (one.id === next.id ? next : one)))
       setForm(formOf(next))
@@ -72,7 +73,7 @@ function InboxForm({ inbox }: { inbox: Inbox }) {
     },
   })
   const refusal = save.error instanceof Failed ? save.error.refusal : null
-  const errorOf = (field: keyof Form) =>
+  const errorOf = (field: keyof Form | `uploads.${AttachmentKind}`) =>
     refusal?.field?.replace(/^settings\./, '').startsWith(field) ? refusal.message : undefined
   const submit = (event?: FormEvent) => {
     event?.preventDefault()
@@ -201,6 +202,12 @@ function InboxForm({ inbox }: { inbox: Inbox }) {
               />
             </div>
 
+            <UploadLimitFields
+              value={form.uploads}
+              onChange={(uploads) => change({ uploads })}
+              errorOf={(kind) => errorOf(`uploads.${kind}`)}
+            />
+
             <h2>On your site</h2>
             <p className="t2 lead">Paste this before the closing body tag, on every page.</p>
             <Snippet text={snippetOf(inbox.key)} />
@@ -229,23 +236,28 @@ function InboxForm({ inbox }: { inbox: Inbox }) {
   )
 }
 
-/** Hours that are no number go as they are written: the server says what is wrong, at the field. */
-function changesOf(form: Form) {
-  const { name, sites, categories, reopenHours, expiryHours, ...rest } = form
+/**
+ * Only what was changed: what a colleague sets meanwhile stays. Hours that are no number go as they are written: the server
+ * says what is wrong, at the field.
+ */
+function changesOf(form: Form, changed: (keyof Form)[]) {
+  const { name, sites, categories, reopenHours, expiryHours, uploads, ...rest } = form
   const hours = (text: string) => (/^\d+$/.test(text.trim()) ? Number(text) : Number.NaN)
-  return {
-    name,
-    settings: {
-      ...rest,
-      sites: sites.split(/\s+/).filter(Boolean),
-      categories: categories
-        .split('\n')
-        .map((one) => one.trim())
-        .filter(Boolean),
-      reopenHours: hours(reopenHours),
-      expiryHours: hours(expiryHours),
-    },
+  const lines = (text: string) =>
+    text
+      .split('\n')
+      .map((one) => one.trim())
+      .filter(Boolean)
+  const settings: InboxSettings = {
+    ...rest,
+    sites: sites.split(/\s+/).filter(Boolean),
+    categories: lines(categories),
+    reopenHours: hours(reopenHours),
+    expiryHours: hours(expiryHours),
+    uploads: readLimits(uploads),
   }
+  const own = Object.entries(settings).filter(([field]) => changed.includes(field as keyof Form))
+  return { ...(changed.includes('name') && { name }), settings: Object.fromEntries(own) }
 }
 
 function Choice({ label, children }: { label: string; children: React.ReactNode }) {
