@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { aPhoto, PDF } from '../server/test/files.ts'
+import { aHeavyPhoto, aPhoto, PDF } from '../server/test/files.ts'
 import { aDesk, ask, openChat, widget, write } from './world.ts'
 
 const desk = await aDesk()
@@ -145,6 +145,59 @@ test('what is too large is refused in place with the inbox’s limit, and what i
   await send(ann).click({ trial: true })
   await rows(ann).getByRole('button', { name: 'Remove tour.mp4' }).click()
   await rows(ann).getByRole('button', { name: 'Remove photo.png' }).click()
+})
+
+test('an admin sets how large files may be; a wrong number is said at its field, and visitors and agents are held to it', async (t) => {
+  const pia = await desk.agent('Pia')
+  const { visitor, frame } = await aChat('What does the zip look like?', [pia])
+  const [inbox] = await ask(ann, 'GET', '/api/v1/inboxes')
+  t.after(() => ask(ann, 'PATCH', `/api/v1/inboxes/${inbox.id}`, { settings: { uploads: inbox.settings.uploads } }))
+  await ann.goto(`/settings/inboxes/${inbox.id}`)
+  const photos = ann.getByRole('textbox', { name: 'Photos, MB' })
+  assert.equal(await photos.inputValue(), '5')
+  const save = () => ann.getByRole('button', { name: /^Save/ }).click()
+  for (const [wrong, sentence] of [
+    ['five', 'Say as a number how large a file may be.'],
+    ['5000', 'At most 1,024 MB.'],
+  ] as const) {
+    await photos.fill(wrong)
+    await save()
+    await ann.waitForFunction((sentence) => {
+      const field = document.querySelector('[aria-invalid="true"]')
+      return field && document.getElementById(field.getAttribute('aria-describedby')!)?.textContent?.includes(sentence)
+    }, sentence)
+    assert.equal(await ann.locator('[aria-invalid="true"]').count(), 1)
+    assert.equal(await photos.inputValue(), wrong, 'it stays to be mended')
+  }
+  await photos.fill('1,5')
+  await ann.getByRole('textbox', { name: 'Recordings, MB' }).fill('0')
+  await save()
+  await ann.getByText('Saved. The widget follows').waitFor()
+  assert.equal(await photos.inputValue(), '1.5')
+
+  const photo = await aHeavyPhoto(1000, 800)
+  assert.ok(photo.length > 1_572_864)
+  await choose(pia, 'zip.png', photo)
+  await rows(pia).getByText('Photos up to 1.5 MB here; send a link instead.').waitFor()
+  await choose(pia, 'hum.wav', Buffer.from('RIFF'))
+  await rows(pia).getByText('Recordings cannot be sent here.').waitFor()
+  // What only the server sees.
+  await choose(pia, 'zip', photo)
+  await rows(pia).getByText('Photos may have up to 1.5 MB.').waitFor()
+
+  await visitor.reload()
+  await openChat(visitor)
+  assert.equal(await frame.getByRole('button', { name: 'Record voice note' }).count(), 0)
+  await ask(ann, 'PATCH', `/api/v1/inboxes/${inbox.id}`, {
+    settings: { uploads: { ...inbox.settings.uploads, image: 1_572_864, document: 1000 } },
+  })
+  await visitor.reload()
+  await openChat(visitor)
+  const chooser = visitor.waitForEvent('filechooser')
+  await frame.getByRole('button', { name: 'Attach file' }).click()
+  await (await chooser).setFiles([{ name: 'list.txt', mimeType: 'text/plain', buffer: Buffer.alloc(2000, 'list ') }])
+  await frame.getByText(/The limit is/).waitFor()
+  await pia.context().close()
 })
 
 test('a voice note is recorded, heard before it goes, sent, and played by the visitor', async () => {

@@ -22,7 +22,11 @@ export const colorSchema = z
   .regex(/^#[0-9a-f]{6}$/i, 'Write a colour as #rrggbb.')
   .toLowerCase()
 
-const hours = (most: number) => z.int('Say whole hours.').min(1).max(most)
+const hours = (most: number) =>
+  z
+    .int('Say whole hours.')
+    .min(1, 'At least one hour.')
+    .max(most, `At most ${most.toLocaleString('en')} hours.`)
 
 const categorySchema = z
   .string()
@@ -58,9 +62,9 @@ export const settingsSchema = z
       .record(
         z.enum(ATTACHMENT_KINDS),
         z
-          .int('Say whole bytes.')
-          .min(0)
-          .max(1024 * MEGABYTE),
+          .int('Say as a number how large a file may be.')
+          .min(0, 'Say as a number how large a file may be.')
+          .max(1024 * MEGABYTE, 'At most 1,024 MB.'),
       )
       .describe('The largest file of each kind that a message may carry, in bytes. 0: none.'),
   })
