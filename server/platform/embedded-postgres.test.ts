@@ -92,6 +92,22 @@ test('a server that dies is started again, at the same address and with its data
   await stop(postgres)
 })
 
+test('a process that a killed server left behind, and that cannot notice it, keeps nobody from starting again', {
+  skip: process.platform !== 'linux',
+}, async () => {
+  const said: string[] = []
+  const postgres = await start('orphan', said)
+  const left = new pg.Client({ connectionString: postgres.url })
+  left.on('error', () => {})
+  await left.connect()
+  const { rows } = await left.query('select pg_backend_pid() as pid')
+  process.kill(rows[0].pid, 'SIGSTOP')
+  process.kill(findPostmaster(postgres.clusterDir)!.pid, 'SIGKILL')
+  await until(() => said.includes('PostgreSQL is back.'))
+  assert.equal(await query(postgres.url, 'select 1'), 1)
+  await stop(postgres)
+})
+
 test('the lock of a killed server does not count, even when its number belongs to another process by now', async () => {
   const postgres = await start('stale')
   await stop(postgres)

@@ -18,7 +18,7 @@ import pg from 'pg'
 import { CannotStart } from './cannot-start.ts'
 import { ensureCluster, postgresSpawn } from './postgres-cluster.ts'
 import { findPostgresHome, type PostgresHome } from './postgres-home.ts'
-import { findPostmaster, type Postmaster } from './postmaster.ts'
+import { endOrphans, findPostmaster, type Postmaster } from './postmaster.ts'
 
 export type EmbeddedPostgres = {
   /** The connection string of the database `parley`, as its superuser, over a private socket. */
@@ -106,6 +106,7 @@ async function ensureRunning(server: Server, socketDir?: string): Promise<Postma
       // The last processes of a killed server hold its memory for a moment, and another start may be faster than we.
       if (++exits > 10) break
       await pause(200)
+      endOrphans(home.clusterDir)
       child = undefined
     } else if (!postmaster && !child) {
       socketDir ??= chooseSocketDir(home)

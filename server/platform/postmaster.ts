@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** The main process of a running PostgreSQL, as its `postmaster.pid` tells. */
@@ -48,6 +48,34 @@ function servesCluster(pid: number, clusterDir: string): boolean {
     return command.includes('postgres') && command.includes(clusterDir)
   } catch {
     // Gone, or another user's: either way not ours.
+    return false
+  }
+}
+
+/**
+ * Ends what a killed server left running: a process that cannot notice it holds the server's memory, and no other starts
+ * until it is gone. Nothing is lost by it, since the next start replays the log. Does nothing while there is a server.
+ */
+export function endOrphans(clusterDir: string): void {
+  if (process.platform !== 'linux') return
+  const ours = readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && isOfCluster(pid, clusterDir))
+  if (ours.some((pid) => servesCluster(pid, clusterDir))) return
+  for (const pid of ours) {
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch {
+      // It has ended by itself.
+    }
+  }
+}
+
+function isOfCluster(pid: number, clusterDir: string): boolean {
+  try {
+    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0] ?? ''
+    return /(^|\/)postgres(:|$)/.test(command) && readlinkSync(`/proc/${pid}/cwd`) === realpathSync(clusterDir)
+  } catch {
     return false
   }
 }
