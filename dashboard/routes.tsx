@@ -143,6 +143,9 @@ const notifications = createRoute({
 const people = createRoute({
   getParentRoute: () => settings,
   path: '/people',
+  // Whom to show.
+  validateSearch: (search: Record<string, unknown>): { person?: string } =>
+    typeof search.person === 'string' ? { person: search.person } : {},
   component: lazyRouteComponent(() => import('./agents/people-page.tsx'), 'PeoplePage'),
 })
 

@@ -1,6 +1,8 @@
 import { type Agent, type Invitation, ROLES, type Role } from '@parley/protocol/agent.ts'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useSearch } from '@tanstack/react-router'
 import { Check, Globe, Mail, UserRoundCheck, UserRoundX, X } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import { SHAPE } from '../desk/own-menu.tsx'
 import { request } from '../live/request.ts'
 import { agentsQuery, useInboxes, useMe } from '../live/workspace.ts'
@@ -25,6 +27,7 @@ export function PeopleTable({
   wanted: string
 }) {
   const inboxes = useInboxes()
+  const { person } = useSearch({ strict: false }) as { person?: string }
   const fits = (...words: string[]) => words.some((word) => word.toLowerCase().includes(wanted.trim().toLowerCase()))
   const shown = [...agents]
     .filter((agent) => fits(agent.name, agent.email))
@@ -61,15 +64,24 @@ export function PeopleTable({
               <InvitationRow key={invitation.id} invitation={invitation} />
             ))}
           {shown.map((agent) => (
-            <AgentRow key={agent.id} agent={agent} />
+            <AgentRow key={agent.id} agent={agent} asked={agent.id === person} />
           ))}
         </tbody>
       </table>
+      {wanted.trim() !== '' && shown.length === 0 && !invitations.some(({ email }) => fits(email)) && (
+        <p className="nobody t2" role="status">
+          Nobody is called “<bdi>{wanted.trim()}</bdi>”.
+        </p>
+      )}
     </div>
   )
 }
 
-function AgentRow({ agent }: { agent: Agent }) {
+function AgentRow({ agent, asked }: { agent: Agent; asked: boolean }) {
+  const row = useRef<HTMLTableRowElement>(null)
+  useEffect(() => {
+    if (asked) row.current?.scrollIntoView({ block: 'center' })
+  }, [asked])
   const me = useMe()
   const inboxes = useInboxes()
   const change = useChangeAgent(agent)
@@ -77,7 +89,7 @@ function AgentRow({ agent }: { agent: Agent }) {
   const above = agent.role === 'owner' && me.role !== 'owner'
   const why = isMe ? 'Nobody changes their own role.' : above ? 'Only an owner changes an owner.' : undefined
   return (
-    <tr className={agent.deactivated ? 'off' : ''}>
+    <tr ref={row} className={agent.deactivated ? 'off' : ''} aria-current={asked || undefined}>
       <td>
         <div className="who">
           <Avatar

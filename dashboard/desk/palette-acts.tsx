@@ -149,7 +149,8 @@ function usePeopleActs(): Act[] {
           onlyWhenAsked: true,
           run: (navigate) => {
             if (agent.id === me.id) return void navigate({ to: '/settings/profile' })
-            if (me.permissions.includes('agents.manage')) return void navigate({ to: '/settings/people' })
+            if (me.permissions.includes('agents.manage'))
+              return void navigate({ to: '/settings/people', search: { person: agent.id } })
             void navigate({ to: '/inbox/$view', params: { view: 'assigned' } })
           },
         }),
