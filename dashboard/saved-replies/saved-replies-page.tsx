@@ -4,7 +4,7 @@ import '../messages/timeline.css'
 import type { SavedReply } from '@parley/protocol/saved-reply.ts'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { ChevronLeft, Folder, Lock, MessageSquareText, Paperclip, Plus, SearchX, Users } from 'lucide-react'
+import { Folder, Lock, MessageSquareText, Paperclip, Plus, SearchX, Users } from 'lucide-react'
 import { useState } from 'react'
 import { useStore } from '../live/store.ts'
 import { SettingsPage } from '../settings/settings-page.tsx'
@@ -34,6 +34,8 @@ export function SavedRepliesPage() {
   const first = narrow || asked ? undefined : byFolder(all)[0]?.replies[0]
   const shown = found ?? first ?? null
   const id = asked === NEW ? NEW : shown?.id
+  /** On a phone there is room for one of the two: the list, or what is open of it. */
+  const one = narrow && id !== undefined
   const list = (
     <div className="replylist">
       <div className="findreply">
@@ -51,21 +53,16 @@ export function SavedRepliesPage() {
   )
   return (
     <SettingsPage
-      title="Saved replies"
+      title={!one ? 'Saved replies' : id === NEW ? 'New reply' : (shown?.name ?? 'Saved reply')}
       crumb="Workspace"
+      back={one ? { name: 'All saved replies', go: () => open(null) } : undefined}
       end={
-        <>
-          {narrow && id !== undefined && (
-            <Button look="ghost" onClick={() => open(null)}>
-              <ChevronLeft className="i flips" />
-              All replies
-            </Button>
-          )}
+        !one && (
           <Button look="primary" onClick={() => open(NEW)} data-tip="New saved reply" data-tip-keys="c">
             <Plus className="i" />
             New reply
           </Button>
-        </>
+        )
       }
     >
       {replies.isPending ? (

@@ -7,6 +7,8 @@ import { NARROW, useMedia } from '../ui/media.ts'
 export function SettingsPage(props: {
   title: string
   crumb?: string
+  /** On a phone, where what is open is one of a list: back to the list, not to all settings. */
+  back?: { name: string; go(): void } | undefined
   end?: ReactNode
   foot?: ReactNode
   children: ReactNode
@@ -15,13 +17,18 @@ export function SettingsPage(props: {
   return (
     <main className="pg" data-pane>
       <header className="bar">
-        {narrow && (
-          <Link to="/settings" className="ib big" aria-label="All settings">
-            <ChevronLeft className="i flips" />
-          </Link>
-        )}
+        {narrow &&
+          (props.back ? (
+            <button type="button" className="ib big" aria-label={props.back.name} onClick={props.back.go}>
+              <ChevronLeft className="i flips" />
+            </button>
+          ) : (
+            <Link to="/settings" className="ib big" aria-label="All settings">
+              <ChevronLeft className="i flips" />
+            </Link>
+          ))}
         <h1 className="crumb cut">
-          {props.crumb && <span className="t3 m">{props.crumb} / </span>}
+          {props.crumb && !(narrow && props.back) && <span className="t3 m">{props.crumb} / </span>}
           <bdi>{props.title}</bdi>
         </h1>
         <span className="grow" />
