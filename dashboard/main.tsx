@@ -13,9 +13,15 @@ import { Toasts, toast } from './ui/toast.tsx'
 startTheme()
 startDensity()
 
-// After an update the parts that this page has yet to fetch are gone from the server: the new page has them.
-window.addEventListener('vite:preloadError', () => {
-  toast('Parley was updated. Reload the page to go on.', { name: 'Reload', run: () => location.reload() }, true)
+// A part of the page that was yet to be fetched did not come. After an update it is gone from the server: the new page has it.
+window.addEventListener('vite:preloadError', async () => {
+  const answers = await fetch('/api/v1/installation').then(
+    ({ ok }) => ok,
+    () => false,
+  )
+  if (answers) {
+    toast('Parley was updated. Reload the page to go on.', { name: 'Reload', run: () => location.reload() }, true)
+  } else toast('This needs the server, which does not answer. Try again in a moment.', undefined, true)
 })
 
 createRoot(document.getElementById('parley')!).render(

@@ -156,3 +156,28 @@ test('from anywhere the keys lead to the list, a conversation, the search and ba
   await ann.keyboard.press('Escape')
   await ann.waitForURL(/inbox\/all\/.+/)
 })
+
+test('a part of the page that does not come leaves the page and what is written as they are, and comes later', async () => {
+  const page = await ann.context().newPage()
+  const part = /emoji-picker-.*\.js/
+  await page.route(part, (route) => route.abort())
+  await page.goto(`/inbox/all/${zebra.id}`)
+  await composer(page).fill('Green, blue and')
+  await page.getByRole('button', { name: 'Emoji' }).click()
+  await page
+    .getByRole('region', { name: 'Messages' })
+    .getByText('Parley was updated. Reload the page to go on.')
+    .waitFor()
+  assert.equal(await composer(page).inputValue(), 'Green, blue and')
+  await page.keyboard.press('Escape')
+  await page.unroute(part)
+  await page.getByRole('button', { name: 'Emoji' }).click()
+  await page
+    .getByRole('dialog', { name: 'Emoji' })
+    .getByRole('textbox')
+    .or(page.getByRole('searchbox'))
+    .first()
+    .waitFor()
+  await composer(page).fill('')
+  await page.close()
+})

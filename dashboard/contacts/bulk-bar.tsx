@@ -1,15 +1,19 @@
 import type { ListedContact } from '@parley/protocol/contact.ts'
 import { Download, GitMerge, RotateCcw, Tag, Trash2 } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useMe } from '../live/workspace.ts'
 import { Button } from '../ui/button.tsx'
 import { Keys } from '../ui/keys.tsx'
+import { onDemand } from '../ui/on-demand.tsx'
 import { PopoverButton } from '../ui/popover-button.tsx'
 import { toast, toastError } from '../ui/toast.tsx'
 import { actOnContacts, type Chosen, download, people } from './contact-queries.ts'
 import { TagInput } from './tag-input.tsx'
 
-const MergeDialog = lazy(() => import('./merge-dialog.tsx').then((module) => ({ default: module.MergeDialog })))
+const MergeDialog = onDemand(
+  () => import('./merge-dialog.tsx'),
+  (module) => module.MergeDialog,
+)
 
 /** At the foot of the list while something is ticked. */
 export function BulkBar(props: {

@@ -3,13 +3,14 @@ import type { ContactDetails } from '@parley/protocol/contact.ts'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { Download, Ellipsis, MessageSquareText, RotateCcw, Trash2, UserRoundX } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { Failed } from '../live/request.ts'
 import { useMe } from '../live/workspace.ts'
 import { Blank, CouldNotLoad, PaneBoundary } from '../ui/blank.tsx'
 import { Button } from '../ui/button.tsx'
 import { PHONE, useMedia } from '../ui/media.ts'
 import { MenuButton, type MenuEntry } from '../ui/menu-button.tsx'
+import { onDemand } from '../ui/on-demand.tsx'
 import { useShortcut } from '../ui/shortcuts.ts'
 import { LineSkeletons } from '../ui/skeleton.tsx'
 import { Tip } from '../ui/tip.tsx'
@@ -20,7 +21,10 @@ import { ContactLife } from './contact-life.tsx'
 import { actOnContacts, contactQuery, download } from './contact-queries.ts'
 import { MergePicker } from './merge-picker.tsx'
 
-const MergeDialog = lazy(() => import('./merge-dialog.tsx').then((module) => ({ default: module.MergeDialog })))
+const MergeDialog = onDemand(
+  () => import('./merge-dialog.tsx'),
+  (module) => module.MergeDialog,
+)
 const route = getRouteApi('/desk/contacts/$contactId')
 
 /** One person: who they are, their life with us, and what else we know. */

@@ -3,12 +3,13 @@ import type { ListedContact } from '@parley/protocol/contact.ts'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { BookOpen, Download, ListFilter, Plus, SearchX, Upload } from 'lucide-react'
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import { Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { useMe } from '../live/workspace.ts'
 import { Blank, CouldNotLoad } from '../ui/blank.tsx'
 import { Button } from '../ui/button.tsx'
 import { NARROW, PHONE, useMedia } from '../ui/media.ts'
 import { MenuButton } from '../ui/menu-button.tsx'
+import { onDemand } from '../ui/on-demand.tsx'
 import { useShortcut } from '../ui/shortcuts.ts'
 import { CardSkeletons } from '../ui/skeleton.tsx'
 import { IconButton, Tip } from '../ui/tip.tsx'
@@ -20,8 +21,9 @@ import { ContactsTable } from './contacts-table.tsx'
 import { FilterBar } from './filter-bar.tsx'
 import { TagSquare } from './tag-chip.tsx'
 
-const NewContact = lazy(() =>
-  import('./save-contact-dialog.tsx').then((module) => ({ default: module.NewContactDialog })),
+const NewContact = onDemand(
+  () => import('./save-contact-dialog.tsx'),
+  (module) => module.NewContactDialog,
 )
 const route = getRouteApi('/desk/contacts')
 

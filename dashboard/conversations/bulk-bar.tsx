@@ -2,7 +2,7 @@ import type { BulkAct, BulkAnswer } from '@parley/protocol/bulk.ts'
 import { type Conversation, PRIORITIES, type Priority } from '@parley/protocol/conversation.ts'
 import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleDashed, CircleSlash, SignalHigh, Tag, UserRoundPlus, Users } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import type { LabelChange } from '../labels/set-labels.ts'
 import type { Desk } from '../live/desk.ts'
 import { useDesk } from '../live/desk-context.tsx'
@@ -11,13 +11,17 @@ import { useStore } from '../live/store.ts'
 import { teamsQuery, useAgents } from '../live/workspace.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { MenuButton, type MenuEntry } from '../ui/menu-button.tsx'
+import { onDemand } from '../ui/on-demand.tsx'
 import { PopoverButton } from '../ui/popover-button.tsx'
 import { useShortcut } from '../ui/shortcuts.ts'
 import { toast, toastError } from '../ui/toast.tsx'
 import { PRIORITY_NAMES, PriorityMark } from './priority-mark.tsx'
 import { clearSelection, selection } from './selection.ts'
 
-const LabelPicker = lazy(() => import('../labels/label-picker.tsx').then((module) => ({ default: module.LabelPicker })))
+const LabelPicker = onDemand(
+  () => import('../labels/label-picker.tsx'),
+  (module) => module.LabelPicker,
+)
 
 /** What may be done to all that are chosen. */
 export function BulkBar() {

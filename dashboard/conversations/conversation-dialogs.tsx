@@ -1,17 +1,29 @@
 import type { Conversation } from '@parley/protocol/conversation.ts'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
+import { onDemand } from '../ui/on-demand.tsx'
 import type { ConversationActions } from './conversation-actions.ts'
 import { useAsked } from './use-asked.ts'
 
-const Transfer = lazy(() => import('./transfer-dialog.tsx').then((module) => ({ default: module.TransferDialog })))
-const Block = lazy(() => import('./block-dialog.tsx').then((module) => ({ default: module.BlockDialog })))
-const Critical = lazy(() => import('./critical-dialog.tsx').then((module) => ({ default: module.CriticalDialog })))
-const Transcript = lazy(() =>
-  import('./transcript-dialog.tsx').then((module) => ({ default: module.TranscriptDialog })),
+const Transfer = onDemand(
+  () => import('./transfer-dialog.tsx'),
+  (module) => module.TransferDialog,
+)
+const Block = onDemand(
+  () => import('./block-dialog.tsx'),
+  (module) => module.BlockDialog,
+)
+const Critical = onDemand(
+  () => import('./critical-dialog.tsx'),
+  (module) => module.CriticalDialog,
+)
+const Transcript = onDemand(
+  () => import('./transcript-dialog.tsx'),
+  (module) => module.TranscriptDialog,
 )
 
-const SaveContact = lazy(() =>
-  import('../contacts/save-contact-dialog.tsx').then((module) => ({ default: module.SaveContactDialog })),
+const SaveContact = onDemand(
+  () => import('../contacts/save-contact-dialog.tsx'),
+  (module) => module.SaveContactDialog,
 )
 
 const DIALOGS = {

@@ -14,7 +14,7 @@ import {
   SlidersHorizontal,
   Trash2,
 } from 'lucide-react'
-import { type KeyboardEvent, lazy, Suspense, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, Suspense, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useDesk, useView } from '../live/desk-context.tsx'
 import { DRAFT } from '../live/rows.ts'
 import { useStore } from '../live/store.ts'
@@ -25,6 +25,7 @@ import { density } from '../ui/density.ts'
 import { Keys } from '../ui/keys.tsx'
 import { NARROW, PHONE, useMedia } from '../ui/media.ts'
 import { MenuButton, type MenuEntry } from '../ui/menu-button.tsx'
+import { onDemand } from '../ui/on-demand.tsx'
 import { useShortcut } from '../ui/shortcuts.ts'
 import { CardSkeletons } from '../ui/skeleton.tsx'
 import { IconButton, Tip } from '../ui/tip.tsx'
@@ -39,7 +40,10 @@ import { clearSelection, selectAll, selection, selectUpTo, toggleSelected } from
 import { VIEW_NAMES } from './view-names.tsx'
 import { shownCount, ViewChips } from './views.tsx'
 
-const BulkBar = lazy(() => import('./bulk-bar.tsx').then((module) => ({ default: module.BulkBar })))
+const BulkBar = onDemand(
+  () => import('./bulk-bar.tsx'),
+  (module) => module.BulkBar,
+)
 
 export function ConversationList({ view, openId }: { view: ViewKey; openId: string | undefined }) {
   const { page, conversations } = useView(view)

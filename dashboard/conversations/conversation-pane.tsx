@@ -1,13 +1,14 @@
 import type { ViewKey } from '@parley/protocol/view.ts'
 import { useNavigate } from '@tanstack/react-router'
 import { SearchX } from 'lucide-react'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { useConversation, useDesk, useTimeline } from '../live/desk-context.tsx'
 import { Composer } from '../messages/composer.tsx'
 import { LivePreview } from '../messages/live-preview.tsx'
 import { Timeline } from '../messages/timeline.tsx'
 import { Blank, PaneBoundary } from '../ui/blank.tsx'
 import { NO_PANEL, PHONE, useMedia } from '../ui/media.ts'
+import { onDemand } from '../ui/on-demand.tsx'
 import { useShortcut } from '../ui/shortcuts.ts'
 import { BubbleSkeletons } from '../ui/skeleton.tsx'
 import { VisitorPanel } from '../visitors/visitor-panel.tsx'
@@ -63,8 +64,9 @@ export function ConversationPane({ id, view }: { id: string; view: ViewKey }) {
   return <OpenConversation key={id} conversation={conversation} onBack={back} />
 }
 
-const VisitorSheet = lazy(() =>
-  import('../visitors/visitor-sheet.tsx').then((module) => ({ default: module.VisitorSheet })),
+const VisitorSheet = onDemand(
+  () => import('../visitors/visitor-sheet.tsx'),
+  (module) => module.VisitorSheet,
 )
 
 const PANEL = 'parley:panel'

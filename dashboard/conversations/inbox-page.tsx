@@ -6,12 +6,13 @@ import '../visitors/panel.css'
 import { isTold, type ViewKey } from '@parley/protocol/view.ts'
 import { useParams } from '@tanstack/react-router'
 import { MessagesSquare } from 'lucide-react'
-import { lazy, Suspense, useEffect } from 'react'
+import { Suspense, useEffect } from 'react'
 import { useDesk } from '../live/desk-context.tsx'
 import { DRAFT } from '../live/rows.ts'
 import { useStore } from '../live/store.ts'
 import { Blank, PaneBoundary } from '../ui/blank.tsx'
 import { PHONE, useMedia } from '../ui/media.ts'
+import { onDemand } from '../ui/on-demand.tsx'
 import { useShortcut } from '../ui/shortcuts.ts'
 import { building } from '../views/building.ts'
 import { useLiveCustomViews } from '../views/custom-views.ts'
@@ -21,7 +22,10 @@ import { rememberView } from './last-view.ts'
 import { useTakeNext } from './take-next.ts'
 import { Views } from './views.tsx'
 
-const ViewBuilder = lazy(() => import('../views/view-builder.tsx').then((module) => ({ default: module.ViewBuilder })))
+const ViewBuilder = onDemand(
+  () => import('../views/view-builder.tsx'),
+  (module) => module.ViewBuilder,
+)
 
 /** The inbox: views, the list of one view, and the conversation that is open. On a phone one of them at a time. */
 export function InboxPage() {

@@ -1,7 +1,8 @@
 import type { Conversation } from '@parley/protocol/conversation.ts'
 import { Ellipsis } from 'lucide-react'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { PHONE, useMedia } from '../ui/media.ts'
+import { onDemand } from '../ui/on-demand.tsx'
 import { PopoverButton } from '../ui/popover-button.tsx'
 import { LineSkeletons } from '../ui/skeleton.tsx'
 import { Tip } from '../ui/tip.tsx'
@@ -9,7 +10,7 @@ import type { ConversationActions } from './conversation-actions.ts'
 import { useAsked } from './use-asked.ts'
 
 const load = () => import('./action-list.tsx')
-const ActionList = lazy(() => load().then((module) => ({ default: module.ActionList })))
+const ActionList = onDemand(load, (module) => module.ActionList)
 
 const QUIET_MS = 2000
 

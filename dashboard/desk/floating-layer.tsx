@@ -1,11 +1,12 @@
-import { lazy, Suspense, useEffect, useRef } from 'react'
+import { Suspense, useEffect, useRef } from 'react'
 import { useStore } from '../live/store.ts'
+import { onDemand } from '../ui/on-demand.tsx'
 import { floating } from './desk-keys.ts'
 
 const loadPalette = () => import('./palette.tsx')
 const loadSheet = () => import('./shortcut-sheet.tsx')
-const Palette = lazy(() => loadPalette().then((module) => ({ default: module.Palette })))
-const ShortcutSheet = lazy(() => loadSheet().then((module) => ({ default: module.ShortcutSheet })))
+const Palette = onDemand(loadPalette, (module) => module.Palette)
+const ShortcutSheet = onDemand(loadSheet, (module) => module.ShortcutSheet)
 
 const QUIET_MS = 2000
 

@@ -2,12 +2,16 @@ import './labels.css'
 import type { Conversation } from '@parley/protocol/conversation.ts'
 import type { Label } from '@parley/protocol/label.ts'
 import { Plus, X } from 'lucide-react'
-import { type CSSProperties, lazy, Suspense, useMemo, useState } from 'react'
+import { type CSSProperties, Suspense, useMemo, useState } from 'react'
 import { useLabels } from '../live/workspace.ts'
+import { onDemand } from '../ui/on-demand.tsx'
 import { PopoverButton } from '../ui/popover-button.tsx'
 import { useSetLabels } from './set-labels.ts'
 
-const LabelPicker = lazy(() => import('./label-picker.tsx').then((module) => ({ default: module.LabelPicker })))
+const LabelPicker = onDemand(
+  () => import('./label-picker.tsx'),
+  (module) => module.LabelPicker,
+)
 
 /** The labels of a conversation, each with a way off, and a way to add more. For the side panel. */
 export function ConversationLabels({ conversation }: { conversation: Conversation }) {

@@ -1,12 +1,16 @@
 import './labels.css'
 import type { Conversation } from '@parley/protocol/conversation.ts'
 import { Tag } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
+import { onDemand } from '../ui/on-demand.tsx'
 import { PopoverButton } from '../ui/popover-button.tsx'
 import { useShortcut } from '../ui/shortcuts.ts'
 import { Tip } from '../ui/tip.tsx'
 
-const LabelPicker = lazy(() => import('./label-picker.tsx').then((module) => ({ default: module.LabelPicker })))
+const LabelPicker = onDemand(
+  () => import('./label-picker.tsx'),
+  (module) => module.LabelPicker,
+)
 
 /** Labels from the header of the conversation, where the panel is closed or far away. */
 export function LabelButton({ conversation }: { conversation: Conversation }) {

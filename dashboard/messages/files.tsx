@@ -1,10 +1,14 @@
 import type { Attachment } from '@parley/protocol/attachment.ts'
 import { Download, FileAudio, FileText } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { megabytes } from '../live/uploads.ts'
+import { onDemand } from '../ui/on-demand.tsx'
 import { VoicePlayer } from './voice-player.tsx'
 
-const Lightbox = lazy(() => import('./lightbox.tsx').then((module) => ({ default: module.Lightbox })))
+const Lightbox = onDemand(
+  () => import('./lightbox.tsx'),
+  (module) => module.Lightbox,
+)
 
 export function fileAddress({ id, name }: Pick<Attachment, 'id' | 'name'>, preview = false): string {
   return `/files/${id}/${encodeURIComponent(name)}${preview ? '?preview=1' : ''}`

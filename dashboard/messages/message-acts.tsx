@@ -1,17 +1,21 @@
 import type { Conversation } from '@parley/protocol/conversation.ts'
 import { Copy, Ellipsis, Pencil, Reply, Trash2 } from 'lucide-react'
-import { createContext, lazy, Suspense, useContext, useEffect, useState } from 'react'
+import { createContext, Suspense, useContext, useEffect, useState } from 'react'
 import { hasJoined } from '../conversations/conversation-actions.ts'
 import { asked } from '../conversations/use-asked.ts'
 import { type Desk, wordsOf } from '../live/desk.ts'
 import { MenuButton, type MenuEntry } from '../ui/menu-button.tsx'
+import { onDemand } from '../ui/on-demand.tsx'
 import { IconButton } from '../ui/tip.tsx'
 import { toast, toastError } from '../ui/toast.tsx'
 import { beginEdit, deleteMessage } from './edit-message.ts'
 import { quoteOf } from './quote.tsx'
 import type { Worded } from './timeline-items.ts'
 
-const DeleteDialog = lazy(() => import('./delete-dialog.tsx').then((module) => ({ default: module.DeleteDialog })))
+const DeleteDialog = onDemand(
+  () => import('./delete-dialog.tsx'),
+  (module) => module.DeleteDialog,
+)
 
 /** What can be done with one message or note; null where that is not for this agent, or not now. */
 export type MessageActs = {

@@ -1,10 +1,12 @@
 import { BookmarkPlus, ChevronDown, StickyNote } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { MenuButton } from '../ui/menu-button.tsx'
+import { onDemand } from '../ui/on-demand.tsx'
 import { useComposer } from './composer-context.tsx'
 
-const SaveReplyDialog = lazy(() =>
-  import('../saved-replies/save-reply-dialog.tsx').then((module) => ({ default: module.SaveReplyDialog })),
+const SaveReplyDialog = onDemand(
+  () => import('../saved-replies/save-reply-dialog.tsx'),
+  (module) => module.SaveReplyDialog,
 )
 
 /** What else can be done with the words than to send them. */

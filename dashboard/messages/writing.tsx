@@ -4,7 +4,6 @@ import { Mic, Paperclip, Send, Smile, Type } from 'lucide-react'
 import {
   type ClipboardEvent,
   type KeyboardEvent,
-  lazy,
   Suspense,
   useEffect,
   useLayoutEffect,
@@ -21,6 +20,7 @@ import type { Upload } from '../live/uploads.ts'
 import { useInbox } from '../live/workspace.ts'
 import { SavedRepliesButton } from '../saved-replies/saved-replies-button.tsx'
 import { Keys } from '../ui/keys.tsx'
+import { onDemand } from '../ui/on-demand.tsx'
 import { PopoverButton } from '../ui/popover-button.tsx'
 import { useShortcut } from '../ui/shortcuts.ts'
 import { IconButton, Tip } from '../ui/tip.tsx'
@@ -37,11 +37,26 @@ import { sendDraft } from './send-draft.ts'
 import { SendMenu } from './send-menu.tsx'
 import { UndoStrip } from './undo-strip.tsx'
 
-const EmojiPicker = lazy(() => import('./emoji-picker.tsx').then((module) => ({ default: module.EmojiPicker })))
-const FormatBar = lazy(() => import('./format-bar.tsx').then((module) => ({ default: module.FormatBar })))
-const UploadRows = lazy(() => import('./upload-rows.tsx').then((module) => ({ default: module.UploadRows })))
-const VoiceRecorder = lazy(() => import('./voice-recorder.tsx').then((module) => ({ default: module.VoiceRecorder })))
-const Suggestions = lazy(() => import('./suggestions.tsx').then((module) => ({ default: module.Suggestions })))
+const EmojiPicker = onDemand(
+  () => import('./emoji-picker.tsx'),
+  (module) => module.EmojiPicker,
+)
+const FormatBar = onDemand(
+  () => import('./format-bar.tsx'),
+  (module) => module.FormatBar,
+)
+const UploadRows = onDemand(
+  () => import('./upload-rows.tsx'),
+  (module) => module.UploadRows,
+)
+const VoiceRecorder = onDemand(
+  () => import('./voice-recorder.tsx'),
+  (module) => module.VoiceRecorder,
+)
+const Suggestions = onDemand(
+  () => import('./suggestions.tsx'),
+  (module) => module.Suggestions,
+)
 
 const LIMIT_SEEN_FROM = 0.85
 const FORMATTING = 'parley:formatting'

@@ -1,7 +1,8 @@
 import './bell.css'
 import { useQuery } from '@tanstack/react-query'
 import { Bell as BellIcon, BellOff } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
+import { onDemand } from '../ui/on-demand.tsx'
 import { PopoverButton } from '../ui/popover-button.tsx'
 import { useShortcut } from '../ui/shortcuts.ts'
 import { LineSkeletons } from '../ui/skeleton.tsx'
@@ -10,10 +11,14 @@ import { Tip } from '../ui/tip.tsx'
 import { settingsQuery, useNotifications } from './notifications.ts'
 import { isQuiet } from './tell.ts'
 
-const NotificationList = lazy(() =>
-  import('./notification-list.tsx').then((module) => ({ default: module.NotificationList })),
+const NotificationList = onDemand(
+  () => import('./notification-list.tsx'),
+  (module) => module.NotificationList,
 )
-const Announcer = lazy(() => import('./announcer.tsx').then((module) => ({ default: module.Announcer })))
+const Announcer = onDemand(
+  () => import('./announcer.tsx'),
+  (module) => module.Announcer,
+)
 
 /** What concerns me, behind a bell with how many I have not seen. */
 export function Bell() {

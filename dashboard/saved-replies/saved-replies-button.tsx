@@ -1,13 +1,14 @@
 import { MessageSquareText } from 'lucide-react'
-import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { Suspense, useEffect, useRef, useState } from 'react'
 import { useStore } from '../live/store.ts'
 import { useComposer, useTyped } from '../messages/composer-context.tsx'
+import { onDemand } from '../ui/on-demand.tsx'
 import { useShortcut } from '../ui/shortcuts.ts'
 import { IconButton } from '../ui/tip.tsx'
 import { wantedReply } from './wanted-reply.ts'
 
 const load = () => import('./saved-replies-popover.tsx')
-const SavedRepliesPopover = lazy(() => load().then((module) => ({ default: module.SavedRepliesPopover })))
+const SavedRepliesPopover = onDemand(load, (module) => module.SavedRepliesPopover)
 
 /** Opens by this button, by its keys, and by "/" where a word begins. */
 export function SavedRepliesButton() {

@@ -1,4 +1,5 @@
-import { type ComponentProps, lazy, type ReactNode, Suspense, useRef, useState } from 'react'
+import { type ComponentProps, type ReactNode, Suspense, useRef, useState } from 'react'
+import { onDemand } from './on-demand.tsx'
 
 /** One line of a menu. `checked` makes it a box that is ticked and leaves the menu open. */
 export type MenuEntry =
@@ -26,7 +27,7 @@ type MenuButtonProps = Omit<ComponentProps<'button'>, 'onClick'> &
 
 /** What floats is loaded when it is first wanted: at the latest under the finger, mostly before. */
 const load = () => import('./menu-popup.tsx')
-const MenuPopup = lazy(() => load().then((module) => ({ default: module.MenuPopup })))
+const MenuPopup = onDemand(load, (module) => module.MenuPopup)
 
 export function MenuButton({
   entries,

@@ -1,4 +1,5 @@
-import { type ComponentProps, lazy, type ReactNode, type RefObject, Suspense, useRef } from 'react'
+import { type ComponentProps, type ReactNode, type RefObject, Suspense, useRef } from 'react'
+import { onDemand } from './on-demand.tsx'
 
 type PopoverButtonProps = Omit<ComponentProps<'button'>, 'onClick' | 'content'> & {
   open: boolean
@@ -16,7 +17,7 @@ type PopoverButtonProps = Omit<ComponentProps<'button'>, 'onClick' | 'content'> 
 }
 
 const load = () => import('./popover-popup.tsx')
-const PopoverPopup = lazy(() => load().then((module) => ({ default: module.PopoverPopup })))
+const PopoverPopup = onDemand(load, (module) => module.PopoverPopup)
 
 /** A button with something floating at it; what floats is loaded when it is first wanted. */
 export function PopoverButton({

@@ -10,6 +10,7 @@ const SHOWN_MS = 5000
 
 /** What happened, for five seconds, with a way back where there is one. */
 export function toast(text: string, action?: Toast['action'], bad = false) {
+  if (bad && toasts.get().some((one) => one.text === text)) return
   const id = ++count
   toasts.update((was) => [...was.slice(-2), { id, text, bad, ...(action && { action }) }])
   setTimeout(() => dismiss(id), bad ? SHOWN_MS * 2 : SHOWN_MS)

@@ -1,8 +1,9 @@
 import type { Conversation } from '@parley/protocol/conversation.ts'
 import { useQuery } from '@tanstack/react-query'
 import { PanelRight, X } from 'lucide-react'
-import { type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, Suspense, useEffect, useRef, useState } from 'react'
 import { conversationQuery } from '../live/workspace.ts'
+import { onDemand } from '../ui/on-demand.tsx'
 import { useShortcut } from '../ui/shortcuts.ts'
 import { LineSkeletons } from '../ui/skeleton.tsx'
 import { IconButton } from '../ui/tip.tsx'
@@ -10,8 +11,8 @@ import type { PanelView } from './panel-body.tsx'
 
 /** Loaded beside the first conversation that is opened: the inbox itself comes without it. */
 const loadBody = () => import('./panel-body.tsx')
-const PanelBody = lazy(() => loadBody().then((module) => ({ default: module.PanelBody })))
-const VisitorHead = lazy(() => loadBody().then((module) => ({ default: module.VisitorHead })))
+const PanelBody = onDemand(loadBody, (module) => module.PanelBody)
+const VisitorHead = onDemand(loadBody, (module) => module.VisitorHead)
 
 /** Beside the timeline; where there is no room, a drawer over it. */
 export function VisitorPanel({
