@@ -10,7 +10,7 @@ import { editContact } from './edit.ts'
 import { findKnown, getContact } from './find.ts'
 import { mergeContacts, undoMerge } from './merge.ts'
 import { findMaybeSame, keepApart } from './same.ts'
-import { type Draft, saveContact } from './save.ts'
+import { type Draft, linkVisitor, saveContact } from './save.ts'
 
 const { db } = await ownDatabase()
 const NOBODY: Draft = { id: '', name: null, email: null, phone: null, company: null, tags: [], fields: {} }
@@ -98,6 +98,27 @@ test('what was changed since a merge stays when it is undone', async () => {
   await assert.rejects(
     world.tx((tx) => undoMerge(tx, world.ben, id)),
     refuses('contact-changed'),
+  )
+})
+
+test('a visitor who was found to be somebody else since a merge stays theirs when it is undone', async () => {
+  const world = await aWorld(db)
+  const [one, other] = [world.visitor(), world.visitor()]
+  for (const visitor of [one, other]) await world.begun(visitor)
+  const keep = await save(world, { name: 'Freya' })
+  const join = await save(world, { name: 'F. Lindqvist', visitorId: one.id })
+  await world.tx((tx) => linkVisitor(tx, world.ben, join, other.id))
+  const third = await save(world, { name: 'Her sister' })
+  const { id } = await world.tx((tx) => mergeContacts(tx, world.ben, { keep, join, take: [] }))
+  await world.tx((tx) => linkVisitor(tx, world.ben, third, other.id))
+  await world.tx((tx) => undoMerge(tx, world.ben, id))
+  const { visitors } = await book(world)
+  assert.deepEqual(
+    visitors,
+    [
+      { id: one.id, contact_id: join },
+      { id: other.id, contact_id: third },
+    ].sort((a, b) => (a.id < b.id ? -1 : 1)),
   )
 })
 

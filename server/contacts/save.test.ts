@@ -107,6 +107,28 @@ test('who has written somewhere is known to those who see that inbox, and nobody
   )
 })
 
+test('of what happened with a contact one sees what happened in one’s inboxes', async () => {
+  const world = await aWorld(db)
+  const id = await world.begun()
+  await world.say(world.ann, id, 'A note in the shop', { kind: 'note' })
+  const vera = await save(world, { name: 'Vera Lind', visitorId: world.vera.id })
+  // The same person at another door, where Mallory answers.
+  const there = { ...world.visitor(), inboxId: world.warehouse }
+  await world.say(there, newId(), 'Where is the crate?')
+  await world.tx((tx) => linkVisitor(tx, world.ben, vera.id, there.id))
+  const life = async (viewer: Viewer) => {
+    const { entries } = await world.tx((tx) => readLife(tx, viewer, vera.id, { after: null, only: null }))
+    return entries
+      .flatMap((one) => (one.type === 'conversation' ? one.title : one.type === 'note' ? one.body : []))
+      .sort()
+  }
+  assert.deepEqual(await life(world.ben), ['A note in the shop', 'Hello', 'Where is the crate?'])
+  assert.deepEqual(await life(world.ann), ['A note in the shop', 'Hello'])
+  assert.deepEqual(await life(world.mallory), ['Where is the crate?'])
+  const { identities, conversations } = await world.tx((tx) => getContactDetails(tx, world.mallory, vera.id))
+  assert.deepEqual([identities.map((one) => one.visitorId), conversations], [[there.id], 1])
+})
+
 test('a contact is found by name, company, e-mail and number, with and without accents, the last word half typed', async () => {
   const world = await aWorld(db)
   await save(world, { name: 'Zoë Müller', email: 'zoe.m@alpen.example', company: 'Bergfreunde', phone: '+46315550142' })

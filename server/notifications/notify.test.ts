@@ -52,6 +52,12 @@ test('who is called in a note hears of it once, in the words of the note; nobody
     },
   )
   for (const viewer of [ann, ben, mallory]) assert.deepEqual(await kinds(world, viewer), [], viewer.name)
+  const kept = await world.tx((tx) =>
+    tx.rows<{ agent_id: string }>('kept', 'select agent_id from notifications where workspace_id = $1', [
+      tx.workspaceId,
+    ]),
+  )
+  assert.deepEqual(kept, [{ agent_id: otto.id }], 'who does not see the inbox is not told later either')
 })
 
 test('the note is not read by the name of its link in a message', async () => {
