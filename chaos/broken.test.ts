@@ -94,7 +94,10 @@ async function run(
   // Scenes side by side draw their ports from their seeds.
   const seed = process.pid * 100 + runs
   const fault = { scene: { nodes, cast: CAST }, strike }
-  const { acknowledged, violations } = await runFault(fault, times, { folder, dataDir, seed, ...plan })
+  const outcome = runFault(fault, times, { folder, dataDir, seed, ...plan }).catch((error) => {
+    throw new Error(`${error.message}\n${logsIn(folder)}`, { cause: error })
+  })
+  const { acknowledged, violations } = await outcome
   const found = violations.map(({ kind, what }) => `${kind}: ${what}`)
   return { found, acknowledged, logs: () => logsIn(folder) }
 }
@@ -105,7 +108,7 @@ function traffic(): Promise<void> {
 
 /** What is gone with the folder, and would be missed. */
 function logsIn(folder: string): string {
-  const logs = readdirSync(folder).filter((file) => file.endsWith('.log'))
+  const logs = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.log'))
   return logs.map((file) => `${file}: …${readFileSync(join(folder, file), 'utf8').slice(-3000)}`).join('\n')
 }
 

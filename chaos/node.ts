@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { openSync, readdirSync, writeSync } from 'node:fs'
+import { openSync, readdirSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { residentBytes } from '../bench/processes.ts'
+import { within } from './within.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 
@@ -54,14 +55,27 @@ export async function openNode(options: {
     })
   }
 
+  /** It takes connections, however often it was started until then. */
+  const isReady = () =>
+    within(
+      120_000,
+      () => `a node on port ${port}, of which its log says: ${readFileSync(logFile, 'utf8').slice(-1000)}`,
+      ready,
+    )
+
   ready = start()
-  await ready
+  try {
+    await isReady()
+  } catch (error) {
+    closing = true
+    child!.kill('SIGKILL')
+    throw error
+  }
   return {
     port,
     pid: () => child.pid!,
     starts: () => starts,
-    /** Answers when it takes connections, however often it was started until then. */
-    ready: () => ready,
+    ready: isReady,
     /** Somebody is about to send it a signal. */
     expectEnd() {
       asked = true
@@ -83,7 +97,7 @@ export async function openNode(options: {
     async up(): Promise<void> {
       isDown = false
       ready = start()
-      await ready
+      await isReady()
     },
     /** What it holds, after collecting garbage. */
     async holds(): Promise<{ descriptors: number; bytes: number }> {

@@ -94,7 +94,7 @@ function openLine(near: Socket, to: NetConnectOpts[], weather: () => Weather, ch
   const over = new Promise<void>((resolve) => {
     end = resolve
   })
-  const overtakenUntil = Date.now() + chance.next() * (weather().shuffleMs ?? 0)
+  const overtakenUntil = performance.now() + chance.next() * (weather().shuffleMs ?? 0)
   const pipes: ReturnType<typeof openPipe>[] = []
 
   const close = () => {
@@ -186,7 +186,11 @@ function openPipe(from: Socket, into: Socket, { weather, overtakenUntil, isForgo
 
   const say = (bytes: Buffer | null) => {
     const { delayMs = 0, jitterMs = 0 } = weather()
-    const due = Math.max(Date.now() + delayMs + chance.next() * jitterMs, overtakenUntil, waiting.at(-1)?.from ?? 0)
+    const due = Math.max(
+      performance.now() + delayMs + chance.next() * jitterMs,
+      overtakenUntil,
+      waiting.at(-1)?.from ?? 0,
+    )
     waiting.push({ bytes, from: due })
     heldBytes += bytes?.length ?? 0
     // What waits here must push back as a full pipe would.
@@ -200,7 +204,7 @@ function openPipe(from: Socket, into: Socket, { weather, overtakenUntil, isForgo
       const { stalled, bytesPerSecond } = weather()
       if (stalled || isForgotten() || into.destroyed) return
       const first = waiting[0]!
-      const wait = Math.max(first.from, freeAt) - Date.now()
+      const wait = Math.max(first.from, freeAt) - performance.now()
       if (wait > 0) {
         timer = setTimeout(pass, wait)
         return
@@ -211,7 +215,7 @@ function openPipe(from: Socket, into: Socket, { weather, overtakenUntil, isForgo
         continue
       }
       const piece = bytesPerSecond ? first.bytes.subarray(0, Math.max(1, bytesPerSecond / 10)) : first.bytes
-      if (bytesPerSecond) freeAt = Date.now() + (piece.length / bytesPerSecond) * 1000
+      if (bytesPerSecond) freeAt = performance.now() + (piece.length / bytesPerSecond) * 1000
       if (piece.length === first.bytes.length) waiting.shift()
       else first.bytes = first.bytes.subarray(piece.length)
       heldBytes -= piece.length

@@ -41,7 +41,7 @@ for (const fault of faults) {
     console.log(`· ${fault.kind}: not run, ${why}`)
     continue
   }
-  const began = Date.now()
+  const began = performance.now()
   const own = chance.fork(fault.kind).whole(1, 1e9)
   const plan = { folder, seed: own, ...fault.prepare?.(folder) }
   const { acknowledged, violations, settledMs, slowestAckMs } = await runFault(fault, times, plan)
@@ -51,7 +51,7 @@ for (const fault of faults) {
   verdict.lost += count('lost') + count('vanished')
   verdict.duplicated += count('duplicated')
   verdict.violations.push(...violations.map((one) => ({ fault: fault.kind, ...one })))
-  const seconds = Math.round((Date.now() - began) / 1000)
+  const seconds = Math.round((performance.now() - began) / 1000)
   console.log(
     `${violations.length === 0 ? '✓' : '✗'} ${times} × ${fault.kind}: ${acknowledged} acknowledged, settled in ${settledMs} ms, ` +
       `slowest acknowledgement ${slowestAckMs} ms (${seconds} s)`,

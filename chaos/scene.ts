@@ -19,9 +19,13 @@ import type { KillerCommands } from './killer.ts'
 import { type Node, openNode } from './node.ts'
 import type { ProxyCommands, Weather } from './proxy.ts'
 import { asSuperuser, readHeads, readTruth } from './truth.ts'
+import { within } from './within.ts'
 
 /** How long after the last fault every screen must show what the database holds. */
 export const SETTLED_WITHIN_MS = 10_000
+
+/** Nothing that is waited for here takes so long, however busy the machine: then something is stuck, and the run fails. */
+const STUCK_MS = 120_000
 
 /**
  * Production settings, but for the guards that would take the load for an attack, and with heartbeats and patience a tenth as long:
@@ -79,37 +83,40 @@ export async function openScene(plan: ScenePlan) {
   let closing = false
   const close = async () => {
     closing = true
-    for (const ending of endings.splice(0)) await ending()
+    for (const ending of endings.splice(0)) await within(STUCK_MS, `the end of ${ending}`, Promise.resolve(ending()))
   }
 
   try {
     const dataDir = plan.dataDir ?? join(folder, 'data')
     mkdirSync(dataDir, { recursive: true })
     chmodSync(dataDir, 0o755)
+    const said: string[] = []
     const postgres = await startEmbeddedPostgres({
       dataDir,
       settings: { max_connections: '200', ...build?.postgres, ...plan.postgres },
-      log: { info() {}, warn() {} },
+      log: { info() {}, warn: (sentence) => void said.push(sentence) },
     })
     endings.unshift(() => postgres.stop())
     const connection = { connectionString: postgres.url }
-    await migrate(connection, () => migrateQueue(connection))
+    await within(
+      STUCK_MS,
+      'the migrations',
+      migrate(connection, () => migrateQueue(connection)),
+    )
     const { sql } = build ?? {}
     if (sql) await asSuperuser(postgres.url, (client) => client.query(sql))
 
     const program = (file: string) => join(import.meta.dirname, file)
-    const proxy = startServant<ProxyCommands>(program('proxy.ts'), [String(chance.whole(1, 1e9))])
-    const killer = startServant<KillerCommands>(program('killer.ts'))
-    const clients = startServant<ClientCommands>(
-      program('clients/main.ts'),
-      [String(chance.whole(1, 1e9))],
-      build?.inClients
-        ? {
-            execArgv: ['--import', program('broken/load.ts')],
-            env: { ...process.env, CHAOS_BROKEN: plan.broken },
-          }
-        : {},
-    )
+    const patient = { patienceMs: 2 * STUCK_MS }
+    const proxy = startServant<ProxyCommands>(program('proxy.ts'), [String(chance.whole(1, 1e9))], patient)
+    const killer = startServant<KillerCommands>(program('killer.ts'), [], patient)
+    const clients = startServant<ClientCommands>(program('clients/main.ts'), [String(chance.whole(1, 1e9))], {
+      ...patient,
+      ...(build?.inClients && {
+        execArgv: ['--import', program('broken/load.ts')],
+        env: { ...process.env, CHAOS_BROKEN: plan.broken },
+      }),
+    })
     for (const servant of [clients, proxy, killer]) endings.unshift(() => servant.end())
 
     const nodes: Node[] = []
@@ -153,7 +160,7 @@ export async function openScene(plan: ScenePlan) {
       )
       endings.unshift(() => nodes[i]!.close())
     }
-    const plans = await gather(postgres.url, doors, plan.cast)
+    const plans = await within(STUCK_MS, 'those who talk', gather(postgres.url, doors, plan.cast))
     const before = plan.giveBackWithinMs === 0 ? [] : await Promise.all(nodes.map((node) => node.holds()))
     await clients.ask('arrive', { plans })
 
@@ -189,14 +196,19 @@ export async function openScene(plan: ScenePlan) {
       },
       /** As superuser, past the walls and the proxy; waits for the database to be there. */
       async database<T>(work: Parameters<typeof asSuperuser<T>>[1]): Promise<T> {
-        for (;;) {
-          try {
-            return await asSuperuser(postgres.url, work)
-          } catch (error) {
-            if (closing || !isAway(error)) throw error
-            await pause(50)
+        let reason = ''
+        const untilBack = async () => {
+          for (;;) {
+            try {
+              return await asSuperuser(postgres.url, work)
+            } catch (error) {
+              if (closing || !isAway(error)) throw error
+              reason = (error as Error).message
+              await pause(50)
+            }
           }
         }
+        return within(STUCK_MS, () => `the database: ${[reason, ...said.slice(-5)].join('; ')}`, untilBack())
       },
       /** What an operator does to a database that nobody uses: whoever still does is thrown out. */
       administer: (...statements: string[]) =>
@@ -215,14 +227,14 @@ export async function openScene(plan: ScenePlan) {
         }),
       /** The faults are over: everybody falls silent, and everything must come to rest, and be right. */
       async judge(): Promise<Outcome> {
-        const began = Date.now()
+        const began = performance.now()
         await clients.ask('hush', {})
         let late = await lateIn(await states(), postgres.url)
-        while (late.length > 0 && Date.now() - began < (plan.settleWithinMs ?? SETTLED_WITHIN_MS)) {
+        while (late.length > 0 && performance.now() - began < (plan.settleWithinMs ?? SETTLED_WITHIN_MS)) {
           await pause(100)
           late = await lateIn(await states(), postgres.url)
         }
-        const settledMs = Date.now() - began
+        const settledMs = Math.round(performance.now() - began)
         violations.push(...late.map((what): Violation => ({ kind: 'late', what })))
         const journals: TabJournal[] = await clients.ask('journals', {})
         violations.push(...check(journals, await readTruth(postgres.url)))
@@ -289,7 +301,7 @@ async function heldStill(
   withinMs: number,
 ): Promise<Violation[]> {
   let found: Violation[] = []
-  for (const until = Date.now() + withinMs; Date.now() < until; ) {
+  for (const until = performance.now() + withinMs; performance.now() < until; ) {
     const now = await Promise.all(nodes.map((node) => node.holds()))
     found = now.flatMap(({ descriptors, bytes }, i) => {
       const was = before[i]!

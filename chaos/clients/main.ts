@@ -76,9 +76,9 @@ const commands = {
 export type ClientCommands = typeof commands
 
 async function online(): Promise<void> {
-  const until = Date.now() + 60_000
+  const until = performance.now() + 60_000
   while ([...tabs.values()].some((tab) => !tab.isOnline())) {
-    if (Date.now() > until) throw new Error('Not everybody could connect within a minute.')
+    if (performance.now() > until) throw new Error('Not everybody could connect within a minute.')
     await pause(20)
   }
 }

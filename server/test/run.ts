@@ -21,6 +21,9 @@ const files = globSync('{protocol,server,widget,dashboard,e2e,bench,chaos}/**/*.
 const inBrowsers = files.filter((file) => file.startsWith('e2e/'))
 const others = files.filter((file) => !file.startsWith('e2e/'))
 
+/** No test takes so long: when nothing is heard for this time, what still runs is stuck, and is ended. */
+const STUCK_MS = 12 * 60_000
+
 const interrupted = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted.abort())
 
@@ -68,7 +71,11 @@ async function runFiles(): Promise<number> {
       [inBrowsers, 1],
     ] as const) {
       if (batch.length === 0 || interrupted.signal.aborted) continue
-      for await (const event of run({ files: batch, concurrency, timeout: 600_000, signal: interrupted.signal })) {
+      const stuck = new AbortController()
+      const watch = setTimeout(() => stuck.abort(), STUCK_MS)
+      const signal = AbortSignal.any([interrupted.signal, stuck.signal])
+      for await (const event of run({ files: batch, concurrency, timeout: 300_000, signal })) {
+        watch.refresh()
         if (event.type === 'test:fail') failed = true
         const count = event.type === 'test:diagnostic' && /^(\w+) ([\d.]+)$/.exec(event.data.message)
         // Each batch has its own failures and sums to tell, and a reader looks for all of them at the very end.
@@ -76,6 +83,7 @@ async function runFiles(): Promise<number> {
         else if (event.type === 'test:summary' && !event.data.file) ending = event
         else yield event
       }
+      clearTimeout(watch)
     }
     if (ending) yield ending
     for (const [name, sum] of Object.entries(total)) {

@@ -10,18 +10,21 @@ export type Servant<C extends Commands> = {
   end(): void
 }
 
-/** Starts a program that calls `serve` in a process of its own. `file` is absolute. */
+/**
+ * Starts a program that calls `serve` in a process of its own. `file` is absolute. An answer that takes longer than
+ * `patienceMs` is an error.
+ */
 export function startServant<C extends Commands>(
   file: string,
   argv: string[] = [],
-  how: Pick<ForkOptions, 'execArgv' | 'env'> = {},
+  { patienceMs, ...how }: Pick<ForkOptions, 'execArgv' | 'env'> & { patienceMs?: number } = {},
 ): Servant<C> {
   const child = fork(file, argv, { stdio: 'inherit', serialization: 'advanced', ...how })
   child.setMaxListeners(0)
   let asked = 0
   return {
     pid: child.pid!,
-    ask: (name, args) => answerOf(child, { n: ++asked, name, args }) as never,
+    ask: (name, args) => answerOf(child, { n: ++asked, name, args }, patienceMs) as never,
     end: () => void child.kill('SIGKILL'),
   }
 }
@@ -29,11 +32,17 @@ export function startServant<C extends Commands>(
 type Question = { n: number; name: string; args: unknown }
 type Answer = { n: number; result?: unknown; error?: string }
 
-function answerOf(child: ChildProcess, question: Question): Promise<unknown> {
+function answerOf(child: ChildProcess, question: Question, patienceMs?: number): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const onExit = (code: number | null) => reject(new Error(`The process ended with ${code} during ${question.name}.`))
+    const onExit = (code: number | null) => {
+      clearTimeout(timer)
+      reject(new Error(`The process ended with ${code} during ${question.name}.`))
+    }
+    const tooLate = () => reject(new Error(`No answer to ${question.name} within ${patienceMs! / 1000} s.`))
+    const timer = patienceMs === undefined ? undefined : setTimeout(tooLate, patienceMs)
     const onAnswer = (answer: Answer) => {
       if (answer.n !== question.n) return
+      clearTimeout(timer)
       child.off('message', onAnswer)
       child.off('exit', onExit)
       if (answer.error) reject(new Error(answer.error))
