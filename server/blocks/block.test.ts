@@ -6,6 +6,10 @@ import { newId } from '@parley/protocol/id.ts'
 import type { Viewer } from '../agents/viewer.ts'
 import { endConversation } from '../conversations/end.ts'
 import { getConversation } from '../conversations/find.ts'
+import { openConversationOf } from '../conversations/start.ts'
+import { eventsAfter } from '../events/event.ts'
+import { sendMessage } from '../messages/send.ts'
+import type { Tx } from '../platform/database.ts'
 import { agentSocket, cookieOf, visitorSocket } from '../test/socket.ts'
 import { aNode, anotherNode, aWorld, tokenOf, type World } from '../test/world.ts'
 import type { VisitorAuthor } from '../visitors/visitor.ts'
@@ -54,6 +58,35 @@ async function asAgent(agent: Viewer, method: string, path: string, body?: unkno
 const session = (world: World, token: string | undefined, ip: string) =>
   asVisitor(world, 'POST', '/session', { inbox: world.shopKey, token }, undefined, ip)
 
+/** Does the work in a transaction that stays open until it is told to finish. */
+async function held(world: World, work: (tx: Tx) => Promise<unknown>) {
+  const { promise: done, resolve: finish } = Promise.withResolvers<void>()
+  const { promise: there, resolve: arrived } = Promise.withResolvers<void>()
+  const inside = world.tx(async (tx) => {
+    await work(tx)
+    arrived()
+    await done
+  })
+  await Promise.race([there, inside])
+  return { inside, finish }
+}
+
+/** Until a transaction in this database waits for another. */
+async function waitsForLock(world: World) {
+  const deadline = Date.now() + 5000
+  while (Date.now() < deadline) {
+    const waiting = await world.tx((tx) =>
+      tx.rows(
+        'waiting',
+        `select 1 from pg_locks join pg_stat_activity a using (pid) where not granted and a.datname = current_database()`,
+        [],
+      ),
+    )
+    if (waiting.length > 0) return
+  }
+  throw new Error('Nothing waits for a lock.')
+}
+
 test('[RT28] whoever is blocked is refused at every door, and nothing of theirs is kept', async () => {
   const world = await aWorld(node.db)
   const id = await world.begun()
@@ -83,8 +116,39 @@ test('[RT28] of a message that is on its way when the block commits, nothing is 
   await world.quietly((tx) => endConversation(tx, world.ann, id, { outcome: 'abandoned', comment: null }))
   const anew = await line.post(newId(), 'Hello again')
   assert.equal(anew.type === 'refused' && anew.code, 'blocked')
+  assert.equal(await world.tx((tx) => openConversationOf(tx, world.vera)), null)
   // The sweep closes what the ring did not.
   assert.equal(await line.closing(15_000), CLOSE.unauthenticated)
+})
+
+test('[RT28] a conversation that begins while its visitor is blocked is told of the block, or does not begin', async () => {
+  const world = await aWorld(node.db)
+  const id = await world.begun()
+  await world.tx((tx) => endConversation(tx, world.ann, id, { outcome: 'resolved', comment: null }))
+  const begin = (tx: Tx, conversation: string) =>
+    sendMessage(tx, { author: world.vera, conversation, id: newId(), kind: 'message', body: 'Me again' })
+
+  // The block comes to the visitor's row while another conversation is being written down.
+  const second = newId()
+  const { inside, finish } = await held(world, (tx) => begin(tx, second))
+  const blocking = block(world, id)
+  await waitsForLock(world)
+  finish()
+  await Promise.all([inside, blocking])
+  const events = await world.tx((tx) => eventsAfter(tx, second, 0, 50))
+  assert.equal(events.at(-1)!.type, 'visitor.blocked')
+
+  // And the other way round: they look whether they are blocked, and are not yet.
+  await world.tx((tx) => unblockVisitor(tx, world.ann, id))
+  await world.tx((tx) => endConversation(tx, world.ann, second, { outcome: 'resolved', comment: null }))
+  const blocked = await held(world, (tx) => blockVisitor(tx, world.ann, id, ALONE))
+  const third = newId()
+  const beginning = world.tx((tx) => begin(tx, third))
+  const refused = assert.rejects(beginning, { code: 'blocked' })
+  await waitsForLock(world)
+  blocked.finish()
+  await Promise.all([blocked.inside, refused])
+  assert.equal(await world.tx((tx) => openConversationOf(tx, world.vera)), null)
 })
 
 test('[RT28] their lines are closed, also on another node; those of others stay', async () => {

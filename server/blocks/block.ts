@@ -35,6 +35,9 @@ export async function blockVisitor(
     [tx.workspaceId, inboxId, visitorId, address, reason, agent.id],
   )
   await markBlocked(tx, visitorId, true)
+  // With the visitor's row in hand: one that began since the first look is there now, and none begins any more.
+  const late = await openConversationOf(tx, { id: visitorId, inboxId })
+  if (late && !states.some((state) => state.id === late)) states.push(...(await lockConversations(tx, [late])).values())
   const by = { kind: 'agent', id: agent.id } as const
   for (const state of states) {
     const fact: Fact = { type: 'visitor.blocked', by, byAddress }

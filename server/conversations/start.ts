@@ -1,5 +1,6 @@
 import type { Tx } from '../platform/database.ts'
 import { Refused } from '../platform/refused.ts'
+import { shutOut } from '../visitors/find-visitor.ts'
 import { rememberVisitor } from '../visitors/remember.ts'
 import type { VisitorAuthor } from '../visitors/visitor.ts'
 import type { ConversationState } from './conversation.ts'
@@ -15,7 +16,8 @@ export async function startConversation(
   id: string,
   at: string,
 ): Promise<ConversationState> {
-  await rememberVisitor(tx, visitor)
+  // Asked before as well, but there is no conversation yet whose lock would have put a block first or last.
+  if ((await rememberVisitor(tx, visitor)).blocked) throw shutOut()
   const inserted = await tx.rows<{ id: string }>(
     'start-conversation',
     `insert into conversations (workspace_id, id, inbox_id, visitor_id, status, last_message_at, started_at)

@@ -7,11 +7,18 @@ import { writeVisitorWords } from './words.ts'
 
 /**
  * Writes down what a visitor's browser says of itself. Makes the row: only a first message may call this for a new visitor.
- * What an agent wrote, and what a server of ours told us, stays as it is.
+ * What an agent wrote, and what a server of ours told us, stays as it is. Holds the row from then on, which a block takes as
+ * well; `blocked` says which of the two was first.
  */
-export async function rememberVisitor(tx: Tx, visitor: VisitorAuthor): Promise<void> {
+export async function rememberVisitor(tx: Tx, visitor: VisitorAuthor): Promise<{ blocked: boolean }> {
   const { ip, userAgent, profile, page } = visitor.seen
-  const [row] = await tx.rows<{ name: string | null; email: string | null; phone: string | null; renamed: boolean }>(
+  const [row] = await tx.rows<{
+    name: string | null
+    email: string | null
+    phone: string | null
+    renamed: boolean
+    blocked: boolean
+  }>(
     'remember-visitor',
     `insert into visitors (workspace_id, id, inbox_id, name, email, attributes, language, time_zone, user_agent, ip,
        page_url, page_title, referrer, country, visit)
@@ -28,7 +35,8 @@ export async function rememberVisitor(tx: Tx, visitor: VisitorAuthor): Promise<v
        page_url = coalesce(excluded.page_url, visitors.page_url), page_title = coalesce(excluded.page_title, visitors.page_title),
        referrer = coalesce(visitors.referrer, excluded.referrer), visit = coalesce(excluded.visit, visitors.visit),
        last_seen_at = clock_timestamp()
-     returning new.name, new.email, new.phone, (old.name, old.email) is distinct from (new.name, new.email) as renamed`,
+     returning new.name, new.email, new.phone, (old.name, old.email) is distinct from (new.name, new.email) as renamed,
+       new.blocked_at is not null as blocked`,
     [
       tx.workspaceId,
       visitor.id,
@@ -49,6 +57,7 @@ export async function rememberVisitor(tx: Tx, visitor: VisitorAuthor): Promise<v
   )
   writePages(tx, visitor.id, pagesOf(profile.visit, page))
   if (row?.renamed) tx.unawaited(writeVisitorWords(tx, [{ workspaceId: tx.workspaceId, id: visitor.id, ...row }]))
+  return { blocked: row!.blocked }
 }
 
 /** The same for a visitor who may not have written yet: nobody's row is made. True when there was one to update. */
