@@ -34,6 +34,8 @@ test('a recording in the wrapping of a film is a recording when its sender says 
   assert.equal(await type(WEBM, 'note.webm', 'audio/webm;codecs=opus'), 'audio audio/webm')
   assert.equal(await type(MP4, 'note.m4a', 'audio/mp4'), 'audio audio/mp4')
   assert.equal(await type(PDF, 'note.webm', 'audio/webm'), 'document application/pdf')
+  const photo = sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } }).jpeg()
+  assert.equal(await type(await photo.toBuffer(), 'note.webm', 'audio/webm'), 'image image/jpeg', 'and is made clean')
 })
 
 test('what could run in a page is a document to save, whatever it claims', async () => {

@@ -163,6 +163,9 @@ test('each kind has its own limit, and the refusal names it', async () => {
   )
   const document = await put(world.vera, conversation, Buffer.alloc(2_097_153, 'x'))
   assert.deepEqual([document.status, document.body.message], [413, 'Files may have up to 2 MB.'])
+  await limit(world, { image: 1_048_576, video: 0, audio: 0, document: 1000 })
+  const list = await put(world.vera, conversation, 'x'.repeat(1001))
+  assert.deepEqual([list.status, list.body.code], [413, 'file-too-large'], 'also what comes in one piece')
   const ogg = Buffer.concat([
     Buffer.from('4f67675300020000000000000000000000000000000000000000011e', 'hex'),
     Buffer.from('OpusHead'),

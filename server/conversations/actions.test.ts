@@ -41,6 +41,26 @@ test('[RT6] who was taken over cannot speak any more, not even with words writte
   await say(otto, id, 'Hello, I am Otto')
 })
 
+test('whose role may not assign neither hands a conversation on nor takes it over', async () => {
+  const { tx, ann, otto, begun } = await aWorld(db)
+  const id = await begun()
+  await tx((tx) => joinConversation(tx, ann, id))
+  const before = await tx((tx) => getConversation(tx, ann, id))
+  const { epoch } = before
+  const reader = { ...otto, permissions: [] }
+  await assert.rejects(
+    tx((tx) => takeOver(tx, reader, id, epoch)),
+    { code: 'forbidden' },
+  )
+  for (const assigneeId of [otto.id, null]) {
+    await assert.rejects(
+      tx((tx) => transferConversation(tx, reader, id, { assigneeId, epoch }, 1000)),
+      { code: 'forbidden' },
+    )
+  }
+  assert.deepEqual(await tx((tx) => getConversation(tx, ann, id)), before)
+})
+
 test('a transfer and its note are there together, or neither is', async () => {
   const { tx, ann, otto, mallory, begun } = await aWorld(db)
   const id = await begun()
