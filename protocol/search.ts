@@ -23,7 +23,10 @@ export type MessageHit = {
   at: string
   by: Author
   kind: 'message' | 'note'
+  /** Empty where it has no words. */
   snippet: Snippet
+  /** The name of the file by which it was found, where the words alone would not have done. */
+  file: Snippet | null
 }
 
 /** A visitor found by name or address, with their last conversation that one may see. */

@@ -593,6 +593,7 @@ create table visitors (
   visit jsonb,
   contact_id uuid,
   number smallint not null default (1000 + (((('x'::text || "right"((id)::text, 8)))::bit(32))::bigint % (9000)::bigint)),
+  email_key text default lower(email),
   constraint visitors_pkey PRIMARY KEY (workspace_id, id),
   constraint visitors_workspace_id_contact_id_fkey FOREIGN KEY (workspace_id, contact_id) REFERENCES contacts(workspace_id, id) ON DELETE SET NULL (contact_id),
   constraint visitors_workspace_id_inbox_id_fkey FOREIGN KEY (workspace_id, inbox_id) REFERENCES inboxes(workspace_id, id) ON DELETE CASCADE
@@ -722,6 +723,7 @@ CREATE INDEX views_by_owner ON public.views USING btree (workspace_id, owner_id)
 CREATE INDEX views_by_team ON public.views USING btree (workspace_id, team_id) WHERE (team_id IS NOT NULL);
 CREATE INDEX visitor_words_of_visitor ON public.visitor_words USING btree (workspace_id, visitor_id);
 CREATE INDEX visitors_by_number ON public.visitors USING btree (workspace_id, number) WHERE (name IS NULL);
+CREATE INDEX visitors_email ON public.visitors USING btree (workspace_id, email_key) WHERE (email_key IS NOT NULL);
 CREATE INDEX visitors_of_contact ON public.visitors USING btree (workspace_id, contact_id, last_seen_at) WHERE (contact_id IS NOT NULL);
 
 create policy workspace on agents using ((workspace_id = ( SELECT app_workspace() AS app_workspace)) OR ( SELECT app_everywhere() AS app_everywhere)); -- enabled: t, forced: t

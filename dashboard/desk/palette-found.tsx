@@ -78,7 +78,7 @@ function messageActs(page: SearchPage | undefined): Act[] {
   return (page?.messages ?? []).map((hit) => ({
     id: `hit ${hit.conversation.id} ${hit.seq}`,
     group: 'Messages',
-    name: fromHit(hit.snippet),
+    name: fromHit(hit.file ?? hit.snippet),
     hint: hit.conversation.visitor.name,
     icon: hit.kind === 'note' ? <StickyNote className="i" /> : <MessageSquareText className="i" />,
     run: (navigate) =>

@@ -1,6 +1,6 @@
 import type { ListedContact } from '@parley/protocol/contact.ts'
 import type { MessageHit, VisitorHit } from '@parley/protocol/search.ts'
-import { Globe, Lock, Users } from 'lucide-react'
+import { Globe, Lock, Paperclip, Users } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { hitsOf } from '../desk/fuzzy.ts'
 import { useDesk, usePresence } from '../live/desk-context.tsx'
@@ -165,6 +165,14 @@ function HitLine({ hit, today }: { hit: MessageHit; today: number }) {
       </span>
       <span className="words" dir="auto">
         <Found {...hit.snippet} />
+        {hit.file && (
+          <span className="ofile">
+            <Paperclip className="i i14" aria-label="File" />
+            <bdi>
+              <Found {...hit.file} />
+            </bdi>
+          </span>
+        )}
       </span>
       <time dateTime={hit.at} title={wholeTime(hit.at)}>
         {when(hit.at, today)}

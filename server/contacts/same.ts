@@ -15,15 +15,15 @@ export async function findMaybeSame(tx: Tx, viewer: Viewer, of: ContactRow): Pro
        select o.id from contacts o, one where o.workspace_id = $1 and o.gone_at is null and o.phone = one.phone
        union select o.id from contacts o, one
          where o.workspace_id = $1 and o.gone_at is null and o.name_key = one.name_key and position(' ' in one.name_key) > 0
-       union select o.id from visitors v join contacts o on o.workspace_id = $1 and o.email = lower(v.email) and o.gone_at is null
+       union select o.id from visitors v join contacts o on o.workspace_id = $1 and o.email = v.email_key and o.gone_at is null
          where v.workspace_id = $1 and v.contact_id = $2
        union select v.contact_id from visitors v, one
-         where v.workspace_id = $1 and v.contact_id is not null and lower(v.email) = one.email
+         where v.workspace_id = $1 and v.contact_id is not null and v.email_key = one.email
      )
      select ${COLUMNS}, coalesce(c.phone = one.phone, false) as by_phone,
        c.name_key = one.name_key and position(' ' in one.name_key) > 0 as by_name,
-       (select lower(v.email) from visitors v where v.workspace_id = $1 and v.email is not null
-          and ((v.contact_id = $2 and lower(v.email) = c.email) or (v.contact_id = c.id and lower(v.email) = one.email)) limit 1) as by_email
+       (select v.email_key from visitors v where v.workspace_id = $1
+          and ((v.contact_id = $2 and v.email_key = c.email) or (v.contact_id = c.id and v.email_key = one.email)) limit 1) as by_email
      from contacts c, one where c.workspace_id = $1 and c.id in (select id from like_it) and c.id <> $2 and c.gone_at is null
        and not exists (select from contact_strangers s where s.workspace_id = $1
          and s.one_id = least(c.id, $2) and s.other_id = greatest(c.id, $2))

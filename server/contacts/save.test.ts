@@ -228,6 +228,10 @@ test('many are tagged, deleted and brought back at once, and a taken address sta
     refuses('forbidden'),
   )
   assert.deepEqual(await world.tx((tx) => deleteContacts(tx, world.ben, all)), { done: 2, skipped: 0 })
+  await assert.rejects(
+    world.tx((tx) => restoreContacts(tx, world.ann, all)),
+    refuses('forbidden'),
+  )
   assert.deepEqual(await listed(world), [])
   assert.deepEqual(await listed(world, { filter: { view: 'deleted' } }), ['Anna', 'Bert'])
   await save(world, { name: 'Anna again', email: 'anna@example.com' })

@@ -491,6 +491,7 @@ export interface Visitors {
   country: string | null;
   edited: Generated<string[]>;
   email: string | null;
+  email_key: Generated<string | null>;
   fields: Generated<Json>;
   first_seen_at: Generated<Timestamp>;
   id: string;

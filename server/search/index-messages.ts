@@ -1,3 +1,4 @@
+import type { Attachment } from '@parley/protocol/attachment.ts'
 import { type Gathered, takeGathered } from '../events/gather.ts'
 import { acrossWorkspaces, type Db, type Tx } from '../platform/database.ts'
 import { wordsIn } from '../platform/words.ts'
@@ -41,10 +42,11 @@ type Said = {
   kind: 'message' | 'note'
   by_kind: string
   body: string
+  attachments: Attachment[] | null
 }
 
 const NIL = '00000000-0000-0000-0000-000000000000'
-const SAID = 'e.workspace_id, e.conversation_id, e.seq, c.inbox_id, e.at, m.kind, e.by_kind, m.body'
+const SAID = 'e.workspace_id, e.conversation_id, e.seq, c.inbox_id, e.at, m.kind, e.by_kind, m.body, m.attachments'
 const WORDS_AND_PLACE = `
   join messages m on m.workspace_id = e.workspace_id and m.conversation_id = e.conversation_id
     and m.author_id = e.by_id and m.id = e.message_id
@@ -87,14 +89,19 @@ async function indexThese(tx: Tx, said: Said[]): Promise<void> {
       said.map((one) => one.at),
       said.map((one) => one.kind),
       said.map((one) => one.by_kind),
-      said.map((one) => keysOf(one.workspace_id, one.body)),
+      said.map((one) => keysOf(one.workspace_id, one)),
     ],
   )
 }
 
-function keysOf(workspaceId: string, body: string): string {
-  const keys = new Set(wordsIn(body).map((word) => keyOf(workspaceId, word.text)))
-  return [...keys].join(' ')
+function keysOf(workspaceId: string, { body, attachments }: Pick<Said, 'body' | 'attachments'>): string {
+  const words = [body, ...fileNames(attachments)].flatMap(wordsIn)
+  return [...new Set(words.map((word) => keyOf(workspaceId, word.text)))].join(' ')
+}
+
+/** Files are found by their names; a voice note has none that anybody gave it. */
+export function fileNames(attachments: readonly Attachment[] | null): string[] {
+  return (attachments ?? []).filter((one) => !one.waveform).map((one) => one.name)
 }
 
 /** A word as it stands in the index (why: migrations/0005-search.sql). */

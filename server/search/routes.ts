@@ -76,6 +76,7 @@ export function searchRoutes(app: App, deps: AuthDeps): void {
                 by: z.looseObject({ kind: z.enum(['visitor', 'agent', 'bot', 'system']) }),
                 kind: z.enum(['message', 'note']),
                 snippet: Snippet,
+                file: Snippet.nullable(),
               }),
             ),
             visitors: z.array(

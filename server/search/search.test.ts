@@ -8,7 +8,7 @@ import { joinConversation } from '../conversations/join.ts'
 import { Refused } from '../platform/refused.ts'
 import { beside, holding, ownDatabase } from '../test/database.ts'
 import { aWorld, type World } from '../test/world.ts'
-import { indexMessages } from './index-messages.ts'
+import { indexMessages, indexOldMessages } from './index-messages.ts'
 import { type Search, search } from './search.ts'
 
 const { db, connection } = await ownDatabase()
@@ -253,6 +253,34 @@ test('rare and common words are found the same, though not the same way', async 
     messages.map((hit) => hit.seq),
     [2],
   )
+})
+
+test('a message is found by the names of its files, alone or with its words; a voice note has no name', async () => {
+  const world = await aWorld(db)
+  const conversation = await said(world, 'The zebra lamp', 'nothing')
+  const files = [
+    { id: newId(), kind: 'document', name: 'Rücksendung_2026-zebra.pdf', mime: 'application/pdf', bytes: 1 },
+    { id: newId(), kind: 'audio', name: 'voice-note.webm', mime: 'audio/webm', bytes: 1, waveform: [1] },
+  ]
+  await admin.query(`update messages set attachments = $2, body = '' where conversation_id = $1 and body = 'nothing'`, [
+    conversation,
+    JSON.stringify(files),
+  ])
+  await admin.query(`update messages set attachments = $2 where conversation_id = $1 and body = 'The zebra lamp'`, [
+    conversation,
+    JSON.stringify(files),
+  ])
+  await world.tx((tx) => indexOldMessages(tx, null, 100))
+  const names = async (query: string) =>
+    (await find(world, world.ann, query)).messages.map(({ snippet, file }) => [snippet.text, file?.text ?? null])
+  assert.deepEqual(await names('rucksendung'), [
+    ['', 'Rücksendung_2026-zebra.pdf'],
+    ['The zebra lamp', 'Rücksendung_2026-zebra.pdf'],
+  ])
+  assert.deepEqual(await names('lamp pdf'), [['The zebra lamp', 'Rücksendung_2026-zebra.pdf']])
+  assert.deepEqual(await names('lamp zebra'), [['The zebra lamp', null]], 'the words say it')
+  assert.deepEqual(await names('voice'), [])
+  assert.deepEqual((await find(world, world.mallory, 'rucksendung')).messages, [])
 })
 
 test('nothing that is typed is more than words', async () => {

@@ -1,3 +1,4 @@
+import type { Attachment } from '@parley/protocol/attachment.ts'
 import type { Author } from '@parley/protocol/author.ts'
 import type { Outcome, Status } from '@parley/protocol/conversation.ts'
 import type { MessageHit, SearchPage, Speaker } from '@parley/protocol/search.ts'
@@ -6,10 +7,10 @@ import { authorOf } from '../conversations/conversation.ts'
 import { visibleInboxes } from '../conversations/list.ts'
 import type { Tx } from '../platform/database.ts'
 import { Refused } from '../platform/refused.ts'
-import { type Term, termsOf } from '../platform/words.ts'
+import { hitsIn, type Term, termsOf } from '../platform/words.ts'
 import { identityOf } from '../visitors/visitor.ts'
 import { findVisitors } from './find-visitors.ts'
-import { keyOf } from './index-messages.ts'
+import { fileNames, keyOf } from './index-messages.ts'
 import { snippetOf } from './snippet.ts'
 
 /** Any search takes less; one that does not would only keep others waiting. */
@@ -87,7 +88,7 @@ async function searchMessages(
     // The words are looked up behind search_matches(); what is shown is read here, behind the wall and with the inbox as it
     // is now. LATERAL with OFFSET 0: a few index probes each.
     `select h.* from search_matches($1::text::tsquery, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) k cross join lateral (
-       select e.conversation_id, e.seq, e.at, e.by_kind, e.by_id, m.kind, m.body, c.inbox_id, c.status, c.outcome, c.assignee_id, c.label_ids, c.visitor_id,
+       select e.conversation_id, e.seq, e.at, e.by_kind, e.by_id, m.kind, m.body, m.attachments, c.inbox_id, c.status, c.outcome, c.assignee_id, c.label_ids, c.visitor_id,
          v.name as visitor_name, v.email as visitor_email, v.country as visitor_country, v.blocked_at as visitor_blocked_at
        from events e
        join messages m on m.workspace_id = e.workspace_id and m.conversation_id = e.conversation_id
@@ -141,6 +142,7 @@ type HitRow = {
   by_id: string | null
   kind: 'message' | 'note'
   body: string
+  attachments: Attachment[] | null
   inbox_id: string
   status: Status
   outcome: Outcome | null
@@ -175,5 +177,15 @@ function present(row: HitRow, terms: Term[]): MessageHit {
     by: authorOf(row.by_kind, row.by_id),
     kind: row.kind,
     snippet: snippetOf(row.body, terms),
+    file: fileFound(row, terms),
   }
+}
+
+/** The file by whose name the message was found, where it was. */
+function fileFound({ body, attachments }: HitRow, terms: Term[]): MessageHit['file'] {
+  const names = fileNames(attachments).map((name) => ({ name, hits: hitsIn(name, terms).length }))
+  const [first] = names.filter((one) => one.hits > 0).sort((a, b) => b.hits - a.hits)
+  // Of a message whose words say it all, its files are not what was looked for.
+  const isSaid = terms.every((term) => hitsIn(body, [term]).length > 0)
+  return first && !isSaid ? snippetOf(first.name, terms) : null
 }
