@@ -82,8 +82,12 @@ export function changeOf(was: ConversationCore, event: AgentEvent): Partial<Conv
       }
     case 'message.edited':
     case 'message.deleted':
-      // Who said it was its author then, as now.
-      return event.last ? { ...seen, preview: { by: event.by, text: previewOfMessage(event.message) } } : seen
+      return {
+        ...seen,
+        // Who said it was its author then, as now.
+        ...(event.last && { preview: { by: event.by, text: previewOfMessage(event.message) } }),
+        ...('waitingSince' in event && { waitingSince: event.waitingSince ?? null }),
+      }
     case 'note.created':
     case 'note.edited':
     case 'note.deleted':

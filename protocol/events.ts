@@ -18,7 +18,9 @@ export type AgentEvent = {
   | { type: 'message.created'; message: Message }
   | { type: 'note.created'; note: Message }
   /** By its author. `message` is as it is now; `last`: no message came after it. */
-  | { type: 'message.edited' | 'message.deleted'; message: Message; last: boolean }
+  | { type: 'message.edited'; message: Message; last: boolean }
+  /** `waitingSince`: what is undone has answered nobody, so the visitor waits as before. */
+  | { type: 'message.deleted'; message: Message; last: boolean; waitingSince?: string }
   | { type: 'note.edited' | 'note.deleted'; note: Message }
   /** `epoch` is the conversation's epoch after the event. */
   | { type: 'agent.joined'; epoch: number; assigneeId: string | null }
@@ -59,6 +61,9 @@ export type Message = {
   /** Its words and files are gone. `undone`: taken back before the visitor saw it, so nothing is shown in its place. */
   deleted?: 'deleted' | 'undone'
 }
+
+/** How a message was put, and since when. */
+export type Wording = { body: string; at: string }
 
 /** What a message answers: another of its conversation, by id, with the beginning of its words. */
 export type Quote = { id: string; by: Author['kind']; text: string }

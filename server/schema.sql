@@ -361,6 +361,7 @@ create table messages (
   body text not null,
   attachments jsonb,
   edited_at timestamp with time zone,
+  earlier jsonb,
   deleted text,
   reply_to jsonb,
   constraint messages_pkey PRIMARY KEY (workspace_id, conversation_id, author_id, id),

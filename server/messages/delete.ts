@@ -29,7 +29,7 @@ export async function deleteMessage(
   const deleted = (await isUnseen(tx, conversation, was)) ? 'undone' : 'deleted'
   await tx.rows(
     'delete-message',
-    `update messages set body = '', attachments = null, reply_to = null, edited_at = null, deleted = $5
+    `update messages set body = '', attachments = null, reply_to = null, edited_at = null, earlier = null, deleted = $5
      where workspace_id = $1 and conversation_id = $2 and author_id = $3 and id = $4`,
     [tx.workspaceId, conversation, agent.id, id, deleted],
   )
@@ -43,13 +43,14 @@ export async function deleteMessage(
   if (was.attachments) await unlinkFiles(tx, agent, { conversation, message: id }, soon)
   const by = { kind: 'agent', id: agent.id } as const
   const message: Message = { id, body: '', deleted }
+  const waitingSince = deleted === 'undone' && state.status !== 'ended' ? await unansweredSince(tx, conversation) : null
   await advanceAndSave(
     tx,
     state,
     [
       was.kind === 'note'
         ? { type: 'note.deleted', by, note: message }
-        : { type: 'message.deleted', by, message, last: was.last },
+        : { type: 'message.deleted', by, message, last: was.last, ...(waitingSince && { waitingSince }) },
     ],
     deleted === 'undone' && was.last ? { preview: await lastShown(tx, conversation) } : {},
   )
@@ -77,6 +78,22 @@ async function lastShown(tx: Tx, conversation: string): Promise<ConversationStat
   const { kind, by, body, files, deleted } = row
   const message = { id: '', body, ...(files && { attachments: files }), ...(deleted && { deleted }) }
   return { by: authorOf(kind, by), text: previewOfMessage(message) }
+}
+
+/** When the visitor wrote what nobody has answered yet; null where there is nothing. */
+async function unansweredSince(tx: Tx, conversation: string): Promise<string | null> {
+  const [row] = await tx.rows<{ at: Date | null }>(
+    'unanswered-since',
+    `select min(at) as at from events
+     where workspace_id = $1 and conversation_id = $2 and type = 'message.created' and by_kind = 'visitor' and seq > coalesce((
+       select max(e.seq) from events e left join messages m on m.workspace_id = e.workspace_id
+         and m.conversation_id = e.conversation_id and m.author_id = e.by_id and m.id = e.message_id
+       where e.workspace_id = $1 and e.conversation_id = $2 and (e.type = 'conversation.ended'
+         or (e.type = 'message.created' and e.by_kind <> 'visitor' and m.deleted is distinct from 'undone'))
+     ), 0)`,
+    [tx.workspaceId, conversation],
+  )
+  return row?.at?.toISOString() ?? null
 }
 
 async function isUnseen(tx: Tx, conversation: string, was: OwnMessage): Promise<boolean> {

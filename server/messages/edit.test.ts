@@ -19,6 +19,7 @@ import { ownDatabase } from '../test/database.ts'
 import { aWorld, type World } from '../test/world.ts'
 import { deleteMessage } from './delete.ts'
 import { editMessage } from './edit.ts'
+import { earlierWordings } from './wordings.ts'
 
 const { db } = await ownDatabase()
 const folder = mkdtempSync(join(tmpdir(), 'parley-edit-'))
@@ -61,6 +62,28 @@ test('an edit changes what was said, and the list where it was the last', async 
   await chat.say(chat.vera, chat.id, 'Thank you')
   await chat.edit(chat.ann, first.id, 'It takes 7 days')
   assert.equal(await chat.preview(), 'Thank you')
+})
+
+test('agents may look how it was put before, whoever sees the conversation; of what is deleted nothing is left', async () => {
+  const chat = await aChat()
+  const before = async (who: World['ann'], id: string) =>
+    (await chat.tx((tx) => earlierWordings(tx, who, { conversation: chat.id, id }))).map((one) => one.body)
+  const { id, at } = await chat.say(chat.ann, chat.id, 'canary')
+  assert.deepEqual(await before(chat.otto, id), [])
+  await chat.edit(chat.ann, id, 'second')
+  await chat.edit(chat.ann, id, 'third')
+  assert.deepEqual(await before(chat.otto, id), ['canary', 'second'])
+  const [first] = await chat.tx((tx) => earlierWordings(tx, chat.ann, { conversation: chat.id, id }))
+  assert.equal(first!.at, at)
+  await assert.rejects(before(chat.mallory, id), { code: 'not-found' })
+  for (let n = 0; n < 25; n++) await chat.edit(chat.ann, id, `Put ${n}`)
+  const kept = await before(chat.ann, id)
+  assert.deepEqual([kept.length, kept[0], kept.at(-1)], [20, 'canary', 'Put 23'])
+  assert.doesNotMatch(JSON.stringify(await chat.tx((tx) => eventsAfter(tx, chat.id, 0, 200))), /canary/)
+  await chat.takeBack(chat.ann, id)
+  assert.deepEqual(await before(chat.ann, id), [])
+  const [row] = await chat.tx((tx) => tx.rows('row', 'select * from messages where id = $1', [id]))
+  assert.doesNotMatch(JSON.stringify(row), /canary/)
 })
 
 test('only its author changes or deletes a message, and only while they may see it', async () => {
@@ -145,6 +168,31 @@ test('what is taken back at once and unread leaves nothing; later, a mark', asyn
   const events = await chat.tx((tx) => eventsAfter(tx, chat.id, 0, 200))
   assert.equal(events.filter((event) => event.type === 'message.deleted').length, 3, 'once more is the same as once')
   await assert.rejects(chat.edit(chat.ann, old.id, 'Back again'), { code: 'not-found' })
+})
+
+test('who was answered by what is undone waits again, since as long as before', async () => {
+  const chat = await aChat()
+  const waits = async () => (await chat.tx((tx) => getConversation(tx, chat.ann, chat.id))).waitingSince
+  const since = await waits()
+  assert.ok(since)
+  const first = await chat.say(chat.ann, chat.id, 'Oops')
+  assert.equal(await waits(), null)
+  await chat.say(chat.vera, chat.id, 'Hello?')
+  assert.ok((await waits())! > since)
+  await chat.takeBack(chat.ann, first.id)
+  assert.equal(await waits(), since, 'not only since they asked again')
+
+  const answer = await chat.say(chat.ann, chat.id, 'Yes?')
+  const more = await chat.say(chat.ann, chat.id, 'Oops')
+  await chat.takeBack(chat.ann, more.id)
+  assert.equal(await waits(), null, 'they have an answer')
+  await chat.takeBack(chat.ann, answer.id)
+  assert.equal(await waits(), since)
+
+  const last = await chat.say(chat.ann, chat.id, 'Bye')
+  await chat.tx((tx) => endConversation(tx, chat.ann, chat.id, { outcome: 'resolved', comment: null }))
+  await chat.takeBack(chat.ann, last.id)
+  assert.equal(await waits(), null, 'after the end nobody waits')
 })
 
 test('the files of a deleted message are read by nobody from then on, and swept', async () => {

@@ -1,5 +1,5 @@
 import type { Attachment } from '@parley/protocol/attachment.ts'
-import type { Message, Quote } from '@parley/protocol/events.ts'
+import type { Message, Quote, Wording } from '@parley/protocol/events.ts'
 import type { Viewer } from '../agents/viewer.ts'
 import type { Tx } from '../platform/database.ts'
 import { notFound } from '../platform/refused.ts'
@@ -13,6 +13,9 @@ export type OwnMessage = {
   attachments: Attachment[] | null
   replyTo: Quote | null
   deleted: Message['deleted'] | null
+  earlier: Wording[] | null
+  /** When it got the words that it has. */
+  saidAt: Date
   /** How long ago it was sent, by the database's clock. */
   ageMs: number
   /** No message came after it that is still shown. */
@@ -26,7 +29,8 @@ export type OwnMessage = {
 export async function getOwnMessage(tx: Tx, agent: Viewer, conversation: string, id: string): Promise<OwnMessage> {
   const [row] = await tx.rows<OwnMessage>(
     'own-message',
-    `select m.seq, e.public_seq as "publicSeq", m.kind, m.body, m.attachments, m.reply_to as "replyTo", m.deleted,
+    `select m.seq, e.public_seq as "publicSeq", m.kind, m.body, m.attachments, m.reply_to as "replyTo", m.deleted, m.earlier,
+       coalesce(m.edited_at, e.at) as "saidAt",
        (extract(epoch from clock_timestamp() - e.at) * 1000)::float8 as "ageMs",
        not exists (select from messages l where l.workspace_id = $1 and l.conversation_id = $2 and l.seq > m.seq
          and l.kind = 'message' and l.deleted is distinct from 'undone') as last

@@ -11,6 +11,7 @@ import { deleteMessage } from './delete.ts'
 import { editMessage } from './edit.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { checkedBody } from './send.ts'
+import { earlierWordings } from './wordings.ts'
 
 export type MessageDeps = AuthDeps & {
   groupCommit: GroupCommit
@@ -99,6 +100,26 @@ export function messageRoutes(app: App, deps: MessageDeps): void {
         editMessage(tx, viewer, { conversation, id, body }, limits.messageBytes),
       )
       return reply.code(204).send(null)
+    },
+  )
+
+  app.get(
+    '/api/v1/conversations/:id/messages/:message/wordings',
+    {
+      schema: {
+        tags: ['Messages'],
+        summary: 'How a message was put before it was edited',
+        description: 'The first wording first. Of a deleted message there are none.',
+        params: OneMessage,
+        response: {
+          200: z.array(z.object({ body: z.string(), at: z.string().describe('Since when it was put so.') })),
+        },
+      },
+    },
+    async (request) => {
+      const viewer = await getViewer(deps, request)
+      const { id: conversation, message: id } = request.params
+      return transaction(deps.db, viewer.workspaceId, (tx) => earlierWordings(tx, viewer, { conversation, id }))
     },
   )
 

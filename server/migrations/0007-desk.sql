@@ -16,6 +16,8 @@ alter table conversations
 -- A message may be changed and taken back by its author, and may answer another.
 alter table messages
   add column edited_at timestamptz,
+  -- How it was put before, the first wording first, each with when it was written. Agents may look; the visitor may not.
+  add column earlier jsonb,
   add column deleted text check (deleted in ('deleted', 'undone')),
   add column reply_to jsonb;
 

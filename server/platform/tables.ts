@@ -339,6 +339,7 @@ export interface Messages {
   body: string;
   conversation_id: string;
   deleted: string | null;
+  earlier: Json | null;
   edited_at: Timestamp | null;
   id: string;
   kind: string;

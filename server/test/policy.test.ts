@@ -333,6 +333,7 @@ const LINES: Record<string, Line> = {
     given: saidByAnn,
     body: () => ({ body: 'Put otherwise' }),
   },
+  'GET /api/v1/conversations/{id}/messages/{message}/wordings': { may: 'members', given: saidByAnn },
   'DELETE /api/v1/conversations/{id}/messages/{message}': { may: 'its owner', given: saidByAnn },
   'GET /api/v1/saved-replies': { may: 'agents' },
   'POST /api/v1/saved-replies': { may: 'agents', body: aReply },
