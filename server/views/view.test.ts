@@ -144,6 +144,22 @@ test('a view that asks for a label asks for the one it was merged into, and no l
   assert.deepEqual(tree.of, [asking(kept!), { match: 'any', of: [asking(kept!), asking(other!)] }])
 })
 
+test('a view that takes too long to count goes without a number, and nobody counts it again until it is changed', async () => {
+  const world = await aWorld(db)
+  const { id } = await make(world, world.ann, {
+    tree: { match: 'all', of: [{ field: 'country', op: 'any', value: ['DE'] }] },
+  })
+  const count = async () => (await countCustom(db, world.ann, 200)).views[id]
+  const blocker = await db.pool.connect()
+  await blocker.query('begin; lock table visitors in access exclusive mode')
+  assert.equal(await count(), null)
+  await blocker.query('rollback')
+  blocker.release()
+  assert.equal(await count(), null)
+  await world.tx((tx) => editView(tx, world.ann, id, draft()))
+  assert.equal(await count(), 0)
+})
+
 test('every order is paged by key without a gap or a double, open and ended together', async () => {
   const world = await aWorld(db)
   const base = Date.now()
