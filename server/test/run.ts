@@ -17,9 +17,14 @@ const files = globSync('{protocol,server,widget,dashboard,e2e,bench,chaos}/**/*.
 })
   .filter((file) => wanted.length === 0 || wanted.some((start) => file.startsWith(start)))
   .sort()
-/** Two browsers and a server each: side by side they would only make each other late. */
 const inBrowsers = files.filter((file) => file.startsWith('e2e/'))
-const others = files.filter((file) => !file.startsWith('e2e/'))
+/** They count frames and milliseconds. */
+const ALONE = ['e2e/desk-speed.test.ts', 'e2e/list.test.ts']
+const batches = [
+  { files: files.filter((file) => !inBrowsers.includes(file)), concurrency: 2 },
+  { files: inBrowsers.filter((file) => !ALONE.includes(file)), concurrency: 2 },
+  { files: inBrowsers.filter((file) => ALONE.includes(file)), concurrency: 1 },
+]
 
 /** No test takes so long: when nothing is heard for this time, what still runs is stuck, and is ended. */
 const STUCK_MS = 12 * 60_000
@@ -66,15 +71,12 @@ async function runFiles(): Promise<number> {
   let failed = false
   async function* events() {
     let ending: object | undefined
-    for (const [batch, concurrency] of [
-      [others, 2],
-      [inBrowsers, 1],
-    ] as const) {
-      if (batch.length === 0 || interrupted.signal.aborted) continue
+    for (const batch of batches) {
+      if (batch.files.length === 0 || interrupted.signal.aborted) continue
       const stuck = new AbortController()
       const watch = setTimeout(() => stuck.abort(), STUCK_MS)
       const signal = AbortSignal.any([interrupted.signal, stuck.signal])
-      for await (const event of run({ files: batch, concurrency, timeout: 300_000, signal })) {
+      for await (const event of run({ ...batch, timeout: 300_000, signal })) {
         watch.refresh()
         if (event.type === 'test:fail') failed = true
         const count = event.type === 'test:diagnostic' && /^(\w+) ([\d.]+)$/.exec(event.data.message)
