@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { type Conversation, UNTOUCHED } from '@parley/protocol/conversation.ts'
 import { newsOf } from './watch-rows.ts'
 
-const NOW = Date.parse('2026-11-22T12:00:00Z')
+const SINCE = Date.parse('2026-11-22T11:59:30Z')
 const ROW = {
   ...UNTOUCHED,
   status: 'waiting',
@@ -15,23 +15,24 @@ const ROW = {
 const MINE: Conversation = { ...ROW, status: 'active', assigneeId: 'ann', speakers: { ann: 1 } }
 
 test('a chat that begins to wait is news, once', () => {
-  assert.equal(newsOf(ROW, undefined, 'ann', NOW), 'waiting')
-  assert.equal(newsOf({ ...ROW, visitorMessages: 2 }, ROW, 'ann', NOW), null)
-  assert.equal(newsOf(ROW, { ...ROW, status: 'bot' }, 'ann', NOW), 'waiting')
-  assert.equal(newsOf(ROW, { ...ROW, status: 'ended' }, 'ann', NOW), 'waiting')
+  assert.equal(newsOf(ROW, undefined, 'ann', SINCE), 'waiting')
+  assert.equal(newsOf({ ...ROW, visitorMessages: 2 }, ROW, 'ann', SINCE), null)
+  assert.equal(newsOf(ROW, { ...ROW, status: 'bot' }, 'ann', SINCE), 'waiting')
+  assert.equal(newsOf(ROW, { ...ROW, status: 'ended' }, 'ann', SINCE), 'waiting')
 })
 
 test('a message is news to who answers there, and only what the visitor wrote', () => {
   const next = { ...MINE, visitorMessages: 2 }
-  assert.equal(newsOf(next, MINE, 'ann', NOW), 'message')
-  assert.equal(newsOf(next, MINE, 'otto', NOW), null)
-  assert.equal(newsOf({ ...MINE, seq: 9 }, MINE, 'ann', NOW), null)
-  assert.equal(newsOf({ ...next, status: 'ended' }, MINE, 'ann', NOW), null)
+  assert.equal(newsOf(next, MINE, 'ann', SINCE), 'message')
+  assert.equal(newsOf(next, MINE, 'otto', SINCE), null)
+  assert.equal(newsOf({ ...MINE, seq: 9 }, MINE, 'ann', SINCE), null)
+  assert.equal(newsOf({ ...next, status: 'ended' }, MINE, 'ann', SINCE), null)
 })
 
-test('what a list brings is news only when it is young', () => {
-  assert.equal(newsOf(MINE, undefined, 'ann', NOW), 'message')
+test('what a list brings is news when it was said since the desk was opened, however late the list is read', () => {
+  assert.equal(newsOf(MINE, undefined, 'ann', SINCE), 'message')
+  assert.equal(newsOf({ ...ROW, lastMessageAt: '2026-11-22T13:00:00Z' }, undefined, 'ann', SINCE), 'waiting')
   const old = '2026-11-22T11:50:00Z'
-  assert.equal(newsOf({ ...MINE, lastMessageAt: old }, undefined, 'ann', NOW), null)
-  assert.equal(newsOf({ ...ROW, lastMessageAt: old }, undefined, 'ann', NOW), null)
+  assert.equal(newsOf({ ...MINE, lastMessageAt: old }, undefined, 'ann', SINCE), null)
+  assert.equal(newsOf({ ...ROW, lastMessageAt: old }, undefined, 'ann', SINCE), null)
 })

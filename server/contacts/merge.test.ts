@@ -177,6 +177,34 @@ test('merging is for those who may, and a month later it is too late to undo', a
   )
 })
 
+test('whom one may not see is not said to be the same person', async () => {
+  const world = await aWorld(db)
+  await world.begun()
+  const mine = await save(world, { name: 'Freya Berg', phone: '+46315550142' })
+  await save(world, { name: 'Freya Berg', phone: '+46315550142', visitorId: world.vera.id })
+  const same = (viewer: typeof world.ann) =>
+    world.tx(async (tx) => (await findMaybeSame(tx, viewer, await getContact(tx, viewer, mine))).length)
+  assert.deepEqual([await same(world.ann), await same(world.mallory)], [1, 0])
+})
+
+test('an address that a visitor wrote is evidence, in whatever letters', async () => {
+  const world = await aWorld(db)
+  await world.begun()
+  await world.tx((tx) => tx.rows('', `update visitors set email = 'FREYA@Berg.example' where id = $1`, [world.vera.id]))
+  const wrote = await save(world, { name: 'F.', visitorId: world.vera.id })
+  const saved = await save(world, { name: 'Freya Berg', email: 'freya@berg.example' })
+  for (const [one, other] of [
+    [wrote, saved],
+    [saved, wrote],
+  ] as const) {
+    const found = await world.tx(async (tx) => findMaybeSame(tx, world.ben, await getContact(tx, world.ben, one)))
+    assert.deepEqual(
+      found.map(({ contact, evidence }) => [contact.id, evidence]),
+      [[other, [{ kind: 'email', value: 'freya@berg.example' }]]],
+    )
+  }
+})
+
 test('who may be the same person is shown with the evidence, until somebody says they are two', async () => {
   const world = await aWorld(db)
   const vera = world.visitor()
