@@ -88,6 +88,16 @@ test('files go by button, paste and drop; the visitor sees them, and both open a
   await large.getByText('2 of 2').waitFor()
   await ann.keyboard.press('Escape')
   await large.waitFor({ state: 'detached' })
+
+  // What came before in this conversation is one arrow away, too.
+  await bring(ann, 'paste', 'inside.png')
+  await rows(ann).getByText('place removed').waitFor()
+  await send(ann).click()
+  await log.getByRole('link', { name: 'Photo inside.png' }).click()
+  await large.getByText('3 of 3').waitFor()
+  await ann.keyboard.press('ArrowLeft')
+  await large.getByText('2 of 3').waitFor()
+  await ann.keyboard.press('Escape')
 })
 
 test('an upload that breaks at 90 % goes on under the same id; a cancelled one leaves nothing; Send waits for neither', async () => {

@@ -92,6 +92,14 @@ test('a message is edited from its menu or by ↑, the visitor sees it as it is 
   await reply.press('Escape')
   assert.equal(await reply.inputValue(), 'By the way')
 
+  // Agents may look what it said before; the visitor never hears of it.
+  await bubble('5 working days')
+    .getByRole('button', { name: /^Edited/ })
+    .click()
+  await ann.getByRole('dialog', { name: 'What it said before' }).getByText('5 days from arival').waitFor()
+  await ann.keyboard.press('Escape')
+  await ann.getByRole('dialog', { name: 'What it said before' }).waitFor({ state: 'detached' })
+
   // Refused, the words stay where they are.
   await pick(ann, '5 working days', 'Edit')
   await reply.fill('It takes a week')
@@ -142,7 +150,7 @@ test('a deleted message is gone on both sides, also where it is quoted; a note i
 })
 
 test('for five seconds a reply is taken back by a key: the visitor has nothing of it, the composer has it all', async () => {
-  const { heard, visitor } = await aChat('May I return it?')
+  const { heard, visitor, id } = await aChat('May I return it?')
   // What they have not read is taken back without a trace.
   await visitor.getByRole('button', { name: 'Close chat' }).first().click()
   await bubble('May I return it?').hover()
@@ -151,10 +159,14 @@ test('for five seconds a reply is taken back by a key: the visitor has nothing o
     .locator('input[data-chooser]')
     .setInputFiles([{ name: 'terms.txt', mimeType: 'text/plain', buffer: Buffer.from('The terms') }])
   await ann.getByRole('button', { name: 'Remove terms.txt' }).waitFor()
+  const card = ann.locator(`#card-${id}`)
+  await card.getByTitle('Waits for an answer').waitFor()
   await say('Never!')
   await ann.getByRole('button', { name: 'Undo' }).waitFor()
+  await card.getByTitle('Waits for an answer').waitFor({ state: 'detached' })
   await reply.press('Control+z')
   await log.getByText('Never!').waitFor({ state: 'detached' })
+  await card.getByTitle('Waits for an answer').waitFor()
   await ann.getByRole('list', { name: 'Files' }).getByText('terms.txt').waitFor()
   assert.equal(await reply.inputValue(), 'Never!')
   await ann.locator('.composer .quote').getByText('May I return it?').waitFor()

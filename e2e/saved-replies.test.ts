@@ -96,6 +96,24 @@ test('an empty variable is counted, selected when it is inserted, and never sent
   assert.equal(await field.inputValue(), 'It is number JD0146 now.')
   await ann.keyboard.press('Enter')
   await log.getByText('It is number JD0146 now.').waitFor()
+
+  // Nor by hand, when it was inserted and forgotten.
+  await field.pressSequentially('/track')
+  await popover.getByRole('option', { name: /Tracking/ }).waitFor()
+  await ann.keyboard.press('Enter')
+  await popover.waitFor({ state: 'detached' })
+  await ann.getByRole('button', { name: 'Send reply' }).click()
+  await ann.getByText('{{attribute.tracking}} is not filled in').waitFor()
+  assert.equal(await log.getByText('{{').count(), 0)
+  await ann.getByRole('button', { name: 'Fill it in' }).click()
+  await ann.keyboard.type('JD0147')
+  await ann.getByText('is not filled in').waitFor({ state: 'detached' })
+  await ann.keyboard.press('Enter')
+  await log.getByText('It is number JD0147 now.').waitFor()
+  await field.fill('You write {{visitor.name}} there')
+  await ann.keyboard.press('Enter')
+  await ann.getByRole('button', { name: 'Send as it is' }).click()
+  await log.getByText('You write {{visitor.name}} there').waitFor()
 })
 
 test('the button has a search of its own and folders by Tab; Escape gives the field back', async () => {

@@ -4,6 +4,7 @@ import { Bot, Check, CheckCheck, Lock } from 'lucide-react'
 import { memo, type ReactNode } from 'react'
 import { Avatar } from '../ui/avatar.tsx'
 import { clock, wholeTime } from '../ui/time.ts'
+import { EditedMark } from './edited-mark.tsx'
 import { Files } from './files.tsx'
 import { Markdown } from './markdown.tsx'
 import { useActs } from './message-acts.tsx'
@@ -90,11 +91,7 @@ function Words({ message, note = false }: { message: Message; note?: boolean }) 
       )}
       <Markdown text={message.body} mentions={note} />
       <Files files={message.attachments} />
-      {message.editedAt && (
-        <span className="edited" title={`Edited ${wholeTime(message.editedAt)}`}>
-          edited
-        </span>
-      )}
+      {message.editedAt && <EditedMark message={message} note={note} />}
     </>
   )
 }

@@ -3,6 +3,7 @@ import { Download, FileAudio, FileText } from 'lucide-react'
 import { Suspense, useState } from 'react'
 import { megabytes } from '../live/uploads.ts'
 import { onDemand } from '../ui/on-demand.tsx'
+import { useActs } from './message-acts.tsx'
 import { VoicePlayer } from './voice-player.tsx'
 
 const Lightbox = onDemand(
@@ -16,7 +17,8 @@ export function fileAddress({ id, name }: Pick<Attachment, 'id' | 'name'>, previ
 
 /** What a message carries: pictures, films and sounds to look at and hear, all else to save. */
 export function Files({ files }: { files: readonly Attachment[] | undefined }) {
-  const [shown, setShown] = useState<string | null>(null)
+  const acts = useActs()
+  const [shown, setShown] = useState<{ first: string; among: readonly Attachment[] } | null>(null)
   if (!files || files.length === 0) return null
   const photos = files.filter((file) => file.kind === 'image')
   return (
@@ -33,7 +35,8 @@ export function Files({ files }: { files: readonly Attachment[] | undefined }) {
               onClick={(event) => {
                 if (event.metaKey || event.ctrlKey || event.shiftKey) return
                 event.preventDefault()
-                setShown(photo.id)
+                const all = acts?.photos() ?? []
+                setShown({ first: photo.id, among: all.some(({ id }) => id === photo.id) ? all : photos })
               }}
             >
               <img
@@ -50,7 +53,7 @@ export function Files({ files }: { files: readonly Attachment[] | undefined }) {
       {files.map((file) => (file.kind === 'image' ? null : <One key={file.id} file={file} />))}
       {shown !== null && (
         <Suspense fallback={null}>
-          <Lightbox photos={photos} first={shown} onClose={() => setShown(null)} />
+          <Lightbox photos={shown.among} first={shown.first} onClose={() => setShown(null)} />
         </Suspense>
       )}
     </>

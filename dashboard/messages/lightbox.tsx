@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { megabytes } from '../live/uploads.ts'
 import { fileAddress } from './files.tsx'
 
-/** A message's photos at their full size; arrows go from one to the next. */
+/** Photos at their full size, from where one was opened; arrows go from one to the next, through the whole conversation. */
 export function Lightbox(props: { photos: readonly Attachment[]; first: string; onClose(): void }) {
   const { photos, first, onClose } = props
   const [at, setAt] = useState(() =>

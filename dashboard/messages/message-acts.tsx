@@ -1,3 +1,4 @@
+import type { Attachment } from '@parley/protocol/attachment.ts'
 import type { Conversation } from '@parley/protocol/conversation.ts'
 import { Copy, Ellipsis, Pencil, Reply, Trash2 } from 'lucide-react'
 import { createContext, Suspense, useContext, useEffect, useState } from 'react'
@@ -68,6 +69,8 @@ export type ActsContextValue = {
   desk: Desk
   conversation: Conversation
   jump(id: string): void
+  /** All that are in the timeline as far as it is there, in its order. */
+  photos(): Attachment[]
 }
 export const ActsContext = createContext<ActsContextValue | null>(null)
 export const useActs = () => useContext(ActsContext)

@@ -57,11 +57,8 @@ export function useMessageInHand(conversation: Conversation, showEntry: (seq: nu
   }
 
   const acts = useMemo<ActsContextValue>(() => {
-    const seqOfId = (id: string) =>
-      desk.timelines.timelines
-        .get()
-        .get(conversation.id)
-        ?.entries.find((entry) => wordsOf(entry)?.id === id)?.seq
+    const entries = () => desk.timelines.timelines.get().get(conversation.id)?.entries ?? []
+    const seqOfId = (id: string) => entries().find((entry) => wordsOf(entry)?.id === id)?.seq
     return {
       desk,
       conversation,
@@ -71,6 +68,11 @@ export function useMessageInHand(conversation: Conversation, showEntry: (seq: nu
         const there = found
         if (there !== undefined) requestAnimationFrame(() => show.current(there))
       },
+      photos: () =>
+        entries()
+          .filter(({ type }) => type === 'message.created' || type === 'note.created')
+          .flatMap((entry) => wordsOf(entry)?.attachments ?? [])
+          .filter(({ kind }) => kind === 'image'),
     }
   }, [desk, conversation])
 

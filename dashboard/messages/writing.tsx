@@ -31,6 +31,7 @@ import { DropZone } from './drop-zone.tsx'
 import { saveEdit } from './edit-message.ts'
 import { EditStrip, useLastOwn } from './edit-strip.tsx'
 import { coded, continued, type Edit, isAddress, linked, wrapped } from './format.ts'
+import { GapStrip, gapIn } from './gap-strip.tsx'
 import { QuoteBeingWritten } from './quote.tsx'
 import { useSayTyping } from './say-typing.ts'
 import { sendDraft } from './send-draft.ts'
@@ -96,6 +97,10 @@ export function Writing(props: {
   const faster = answerSince(useEntries(desk, id), desk.me.id, note || editing ? undefined : extra?.since)
   const [asked, setAsked] = useState<number | null>(null)
   const mustLook = faster !== null && asked === faster.seq
+  const [asItIs, setAsItIs] = useState<string | null>(null)
+  const gap = note || editing || asItIs === text ? null : gapIn(text)
+  const [askedOfGap, setAskedOfGap] = useState(false)
+  const mustFill = askedOfGap && gap !== null
 
   const write = (next: string) => {
     desk.drafts.set(id, mode, next)
@@ -123,11 +128,16 @@ export function Writing(props: {
 
   const empty = text.trim() === '' && there.length === 0
   const maySend = !(empty || tooLong) && coming === 0 && !mustLook && !(editing && text.trim() === '')
-  const send = (anyway = false) => {
+  const send = (anyway = false, withGaps = false) => {
     const body = text.trim()
     if (editing) return void saveEdit(desk, id, mode, body).catch(toastError)
     if ((empty && coming === 0) || tooLong) return
     if (coming > 0) return setSendsWhenThere(true)
+    if (gap && !withGaps) {
+      setAskedOfGap(true)
+      return field.current?.setSelectionRange(gap.from, gap.to)
+    }
+    setAskedOfGap(false)
     if (faster && !anyway) return setAsked(faster.seq)
     setSendsWhenThere(false)
     sendDraft(desk, conversation, mode)
@@ -250,6 +260,18 @@ export function Writing(props: {
 
   const strip = editing ? (
     <EditStrip conversation={conversation} id={editing.id} putBack={putBack} />
+  ) : mustFill ? (
+    <GapStrip
+      name={gap.name}
+      onSend={() => {
+        setAsItIs(text)
+        send(false, true)
+      }}
+      onFill={() => {
+        field.current?.focus()
+        field.current?.setSelectionRange(gap.from, gap.to)
+      }}
+    />
   ) : faster ? (
     <CollisionStrip answer={faster} asks={mustLook} onSend={() => send(true)} onMakeNote={makeNote} />
   ) : (
