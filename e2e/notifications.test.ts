@@ -179,8 +179,9 @@ test('a chat that begins to wait is told to who is available, and the widget kno
     .getByText(/Do you ship to Norway/)
     .waitFor()
   // Who is away is not called to the queue, only to what is theirs.
-  await otto.getByRole('button', { name: 'Away' }).click()
-  await until(async () => (await ask(otto, 'GET', '/api/v1/me')).availability === 'away')
+  // Said on another desk, it counts here too.
+  await ask(otto, 'PATCH', '/api/v1/me', { availability: 'away' })
+  await otto.getByRole('button', { name: 'Away', pressed: true }).waitFor()
   const vio = await desk.visitor()
   await openChat(vio)
   await write(vio, 'Is anybody there?')

@@ -54,7 +54,8 @@ export const conversationQuery = (id: string) => ({
 
 /** Which queries an announcement makes old, where they are not called as it is. */
 const OLD: Partial<Record<ChangedThing, string[]>> = {
-  agents: ['agents', 'teams', 'invitations'],
+  // I am one of them, and may have said in another tab that I am away.
+  agents: ['agents', 'me', 'teams', 'invitations'],
   inboxes: ['inboxes', 'agents'],
   me: ['me', 'inboxes'],
   labels: ['labels', 'views'],
