@@ -2,8 +2,8 @@ import { CONTACT_VIEWS, type ContactFilter } from '@parley/protocol/contact.ts'
 import { z } from 'zod'
 import type { Viewer } from '../agents/viewer.ts'
 import { type Term, termsOf } from '../platform/words.ts'
+import { digitsAsked } from '../visitors/phone.ts'
 import { inboxesOf, seenThrough } from './contact.ts'
-import { digitsAsked } from './phone.ts'
 import { wordOfTag } from './words.ts'
 
 const id = z.guid().transform((text) => text.toLowerCase())

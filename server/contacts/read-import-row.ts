@@ -2,9 +2,10 @@ import type { ContactImport, ImportProblem, ImportSettings } from '@parley/proto
 import type { Field, FieldValue, FieldValues } from '@parley/protocol/field.ts'
 import { checkedValue } from '../fields/value.ts'
 import { Refused } from '../platform/refused.ts'
-import { distinctTags, MOST_TAGS, readEmail } from './contact.ts'
+import { readEmail } from '../visitors/email.ts'
+import { readPhone } from '../visitors/phone.ts'
+import { distinctTags, MOST_TAGS } from './contact.ts'
 import type { FileRow } from './import-file.ts'
-import { readPhone } from './phone.ts'
 
 export type ImportedFacts = {
   name: string | null

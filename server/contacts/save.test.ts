@@ -6,6 +6,8 @@ import type { Viewer } from '../agents/viewer.ts'
 import { Refused } from '../platform/refused.ts'
 import { ownDatabase } from '../test/database.ts'
 import { aWorld, type World } from '../test/world.ts'
+import { editVisitor } from '../visitors/edit.ts'
+import { phoneShape } from '../visitors/phone.ts'
 import { updateVisitor } from '../visitors/remember.ts'
 import { deleteContacts, restoreContacts, tagContacts } from './bulk.ts'
 import { editContact } from './edit.ts'
@@ -157,6 +159,15 @@ test('where a contact was last follows from their visitors, and goes with them',
   assert.ok(Date.parse(lastSeenAt!) >= Date.parse(linked.lastSeenAt!))
   await world.tx((tx) => unlinkVisitor(tx, world.ann, early.id, world.vera.id))
   assert.equal((await world.tx((tx) => getContactDetails(tx, world.ann, early.id))).contact.lastSeenAt, null)
+})
+
+test('a number that an agent wrote of a visitor goes with them into the book', async () => {
+  const world = await aWorld(db)
+  await world.begun()
+  const phone = phoneShape.parse('+46 31-555 01 42')
+  await world.tx((tx) => editVisitor(tx, world.ann, world.vera.id, { phone }))
+  const vera = await save(world, { name: 'Vera', visitorId: world.vera.id })
+  assert.equal(vera.phone, '+46315550142')
 })
 
 test('lists call a visitor as their contact is called, unless the visitor has another name', async () => {

@@ -5,16 +5,10 @@ import { type Tx, transaction } from '../platform/database.ts'
 import type { App } from '../platform/http.ts'
 import { getVisitorDetails, type Places } from './details.ts'
 import { confirmAttributes, editVisitor } from './edit.ts'
+import { emailShape } from './email.ts'
 import { addNote, deleteNote, editNote } from './note.ts'
-import {
-  AttributesShape,
-  DetailsShape,
-  EmailShape,
-  NameShape,
-  NoteShape,
-  PhoneShape,
-  VisitorNoteShape,
-} from './schema.ts'
+import { phoneShape } from './phone.ts'
+import { AttributesShape, DetailsShape, NameShape, NoteShape, VisitorNoteShape } from './schema.ts'
 
 const id = z.guid().transform((id) => id.toLowerCase())
 const ById = z.object({ id })
@@ -47,8 +41,8 @@ export function visitorDetailRoutes(app: App, deps: AuthDeps & { places: Places 
         params: ById,
         body: z.object({
           name: NameShape.optional(),
-          email: EmailShape.optional(),
-          phone: PhoneShape.optional(),
+          email: emailShape.optional(),
+          phone: phoneShape.optional(),
           fields: z
             .record(id, z.union([z.string().max(4000), z.number(), z.boolean()]).nullable())
             .optional()

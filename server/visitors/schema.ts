@@ -11,25 +11,6 @@ const emptied = (value: string) => value || null
 
 export const NameShape = text(120, 'A name may have 120 characters.').transform(emptied).nullable()
 
-export const EmailShape = text(254, 'This e-mail address is too long.')
-  .transform((address, context) => {
-    if (address === '') return null
-    if (!address.includes('@')) context.addIssue('Not an e-mail: no @. Use name@example.com.')
-    else if (!z.email().safeParse(address).success) context.addIssue('Not an e-mail. Use name@example.com.')
-    return address.toLowerCase()
-  })
-  .nullable()
-
-export const PhoneShape = text(40, 'This phone number is too long.')
-  .transform((phone, context) => {
-    if (phone === '') return null
-    const digits = phone.replace(/\D/g, '').length
-    if (!/^\+?[\d\s().\-/]+$/.test(phone)) context.addIssue('Not a phone number. Use digits, as in +46 31 555 01 42.')
-    else if (digits < 5 || digits > 15) context.addIssue('A phone number has 5 to 15 digits.')
-    return phone.replace(/\s+/g, ' ')
-  })
-  .nullable()
-
 export const NoteShape = text(4000, 'A note may have 4000 characters.').pipe(
   z.string().min(1, 'Write something first.'),
 )

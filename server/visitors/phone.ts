@@ -1,3 +1,5 @@
+import { z } from 'zod'
+
 /** A number as we keep it, or what is wrong with it. Digits, with + before them where the country is known. */
 export function readPhone(text: string, dialCode: string | null = null): { phone: string } | { wrong: string } {
   // What people put between digits, in any script; an extension is no part of the number.
@@ -27,3 +29,16 @@ export function digitsAsked(query: string): string | null {
   const digits = query.replace(/\D/g, '').replace(/^0{1,2}/, '')
   return digits.length >= 3 ? digits : null
 }
+
+/** As somebody types it who writes down a person; empty means: take it away. */
+export const phoneShape = z
+  .string()
+  .max(1000)
+  .nullable()
+  .transform((text, context) => {
+    if (!text?.trim()) return null
+    const read = readPhone(text)
+    if ('phone' in read) return read.phone
+    context.addIssue({ code: 'custom', message: read.wrong })
+    return z.NEVER
+  })
