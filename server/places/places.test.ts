@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { CannotStart } from '../platform/cannot-start.ts'
+import { cityFile } from '../test/city-file.ts'
 import { cityIn, openCities } from './city.ts'
 import { countryOf } from './country.ts'
 import { cutAddress, maskAddress } from './mask.ts'
@@ -37,6 +41,19 @@ test('cities are known by the operator’s file alone, and a file that is none s
   assert.equal(openCities(countries)('81.230.44.10'), null, 'a file without cities')
   assert.throws(() => openCities('/nowhere/cities.mmdb'), CannotStart)
   assert.throws(() => openCities(import.meta.filename), CannotStart)
+})
+
+test('a city is read from the operator’s file, of addresses that are in it', async (t) => {
+  const file = join(await mkdtemp(join(tmpdir(), 'parley-cities-')), 'cities.mmdb')
+  t.after(() => rm(dirname(file), { recursive: true }))
+  const gothenburg = { city: { names: { en: 'Gothenburg' } }, subdivisions: [{ names: { en: 'Västra Götaland' } }] }
+  await writeFile(file, cityFile('81.230', gothenburg))
+  const cityOf = openCities(file)
+  assert.equal(cityOf('81.230.44.10'), 'Gothenburg, Västra Götaland')
+  assert.equal(cityOf('::ffff:81.230.0.1'), 'Gothenburg, Västra Götaland')
+  for (const address of ['81.231.44.10', '10.0.0.1', '2001:67c:2e8::1', 'unknown', null]) {
+    assert.equal(cityOf(address), null, String(address))
+  }
 })
 
 const records: [Parameters<typeof cityIn>[0], string | null][] = [
