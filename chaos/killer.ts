@@ -16,6 +16,7 @@ const commands = {
   async killPostgres({ clusterDir, afterMs = 0 }: { clusterDir: string; afterMs?: number }): Promise<void> {
     await pause(afterMs)
     const postmaster = Number(readFileSync(`${clusterDir}/postmaster.pid`, 'utf8').split('\n')[0])
+    if (!(postmaster > 1)) throw new Error(`There is no PostgreSQL in ${clusterDir} to be killed.`)
     // Stopped first, so that it makes no more children while they are counted.
     send(postmaster, 'SIGSTOP')
     for (const pid of [...childrenOf(postmaster), postmaster]) send(pid, 'SIGKILL')
