@@ -184,9 +184,10 @@ test('what a colleague changed while one chooses is said before anything happens
   await pop.getByRole('button', { name: 'End conversation' }).click()
   await pop.getByText(/Somebody was faster/).waitFor()
   assert.equal(await pop.getByRole('textbox', { name: 'Comment' }).inputValue(), 'No answer')
+  await pop.getByText('Abandoned').click()
   await pop.getByRole('button', { name: 'End conversation' }).click()
   await log(ben)
-    .getByText(/ended it as/)
+    .getByText(/ended it as abandoned/)
     .waitFor()
 })
 
@@ -195,6 +196,7 @@ test('a blocked visitor sees a closed chat, here and in another tab, until the b
   await more(ben, 'Block visitor')
   const dialog = ben.getByRole('dialog', { name: 'Block visitor' })
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('Threats')
+  await dialog.getByRole('checkbox', { name: /Also whoever comes from/ }).check()
   await dialog.getByRole('button', { name: 'Block' }).click()
   await header(ann).getByText('Blocked').waitFor()
   await log(ann)
@@ -206,6 +208,10 @@ test('a blocked visitor sees a closed chat, here and in another tab, until the b
   await visitor.getByRole('button', { name: 'Open chat' }).click()
   await widget(visitor).getByText('This chat is closed').first().waitFor()
   assert.equal(await widget(visitor).getByRole('textbox', { name: 'Message' }).count(), 0)
+  // Nor does another name help, from the same address.
+  const other = await desk.visitor()
+  await other.getByRole('button', { name: 'Open chat' }).click()
+  await widget(other).getByText('This chat is closed').first().waitFor()
 
   await ann.goto('/settings/blocked')
   await ann.getByText('Threats').waitFor()
@@ -214,8 +220,10 @@ test('a blocked visitor sees a closed chat, here and in another tab, until the b
   await log(ben)
     .getByText(/unblocked/)
     .waitFor()
-  await visitor.reload()
-  await openChat(visitor)
+  for (const page of [visitor, other]) {
+    await page.reload()
+    await openChat(page)
+  }
 })
 
 test('a transcript is downloaded, and mailed without notes', async () => {

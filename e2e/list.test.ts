@@ -33,6 +33,9 @@ test('a card says who, where, what, since when, how urgent and for whom', async 
   await one.getByText('online').waitFor({ state: 'attached' })
   await one.getByLabel('Nobody holds it').waitFor()
   await one.getByTitle('Waits for an answer').waitFor()
+  await one.getByRole('img', { name: 'Web' }).waitFor()
+  await one.getByText((await ask(owner, 'GET', '/api/v1/inboxes'))[0].name).waitFor()
+  assert.match((await one.locator('time').textContent())!, /^(now|\d+m)$/)
 
   const label = await ask(owner, 'POST', '/api/v1/labels', { name: 'Repair' })
   await ask(owner, 'PATCH', `/api/v1/conversations/${id}/labels`, { add: [label.id] })
@@ -41,10 +44,22 @@ test('a card says who, where, what, since when, how urgent and for whom', async 
   await one.getByLabel('Urgent priority').waitFor()
   await widget(visitor).getByRole('textbox', { name: 'Message' }).pressSequentially('And then', { delay: 50 })
   await one.getByText('typing…').waitFor()
+  // Their page goes behind another, and comes to the front again.
+  const hide = (hidden: boolean) =>
+    visitor.frames().forEach((frame) => {
+      void frame.evaluate((hidden) => {
+        Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden })
+        document.dispatchEvent(new Event('visibilitychange'))
+      }, hidden)
+    })
+  hide(true)
+  await one.getByText('away').waitFor({ state: 'attached' })
+  hide(false)
+  await one.getByText('online').waitFor({ state: 'attached' })
   await ask(owner, 'POST', `/api/v1/conversations/${id}/participation`)
   await one.getByText(/held by/).waitFor({ state: 'attached' })
   await visitor.close()
-  await one.getByText('online').waitFor({ state: 'detached' })
+  await one.getByText('left', { exact: true }).waitFor({ state: 'attached' })
 })
 
 test('several are chosen by click, shift and keys, and changed at once; what could not be done is named', async () => {
@@ -104,6 +119,20 @@ test('several are chosen by click, shift and keys, and changed at once; what cou
   await ann.getByText(/^1 of 2 assigned to Ann\. Visitor \d+: This conversation has ended/).waitFor()
   await goTo(ann, /^You 1$/)
   await card(ann, /One of five/).waitFor()
+
+  await goTo(ann, /^All 4$/)
+  await card(ann, /Three of five/)
+    .locator('.avw')
+    .click()
+  await card(ann, /Four of five/)
+    .locator('.avw')
+    .click()
+  await ann.keyboard.press('e')
+  await ann.getByRole('menuitem', { name: 'Abandoned' }).click()
+  await ann.getByText('2 ended').waitFor()
+  await goTo(owner, /^Closed 3$/)
+  await card(owner, /Four of five/).waitFor()
+  await goTo(ann, /^All 2$/)
 })
 
 test('who waits longest comes first, when the list is sorted so', async () => {
@@ -137,7 +166,7 @@ test('five thousand chats scroll smoothly, and what changes meanwhile is shown w
     ),
   )
   await ann.goto('/inbox/unassigned')
-  await cards(ann).first().waitFor()
+  await cards(ann).first().getByText('GB', { exact: true }).waitFor()
   // All of it is loaded as an agent would load it: by scrolling on.
   await ann.waitForFunction(
     (many) => {

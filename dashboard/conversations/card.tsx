@@ -80,7 +80,7 @@ export const Card = memo(function Card(props: CardProps) {
         <span className={`check ${chosen ? 'all' : ''}`} aria-hidden="true">
           {chosen && <Check className="i i12" />}
         </span>
-        <span className="sr">{presence === 'online' ? 'online' : presence === 'away' ? 'away' : ''}</span>
+        <span className="sr">{presence}</span>
       </div>
       <div className="cut">
         <div className="l">

@@ -2,6 +2,7 @@ import type { Message } from '@parley/protocol/events.ts'
 import { Suspense, useState } from 'react'
 import { onDemand } from '../ui/on-demand.tsx'
 import { PopoverButton } from '../ui/popover-button.tsx'
+import { LineSkeletons } from '../ui/skeleton.tsx'
 import { wholeTime } from '../ui/time.ts'
 import { useActs } from './message-acts.tsx'
 
@@ -31,12 +32,13 @@ export function EditedMark({ message, note }: { message: Message; note: boolean 
       open={open}
       onOpenChange={setOpen}
       side="top"
-      align="start"
+      align="end"
+      over=".bub, .note"
       popName="What it said before"
       popClass="wordings"
       content={
         open && (
-          <Suspense fallback={null}>
+          <Suspense fallback={<LineSkeletons widths={['70%', '40%']} />}>
             <Wordings conversation={acts.conversation.id} message={message} note={note} />
           </Suspense>
         )
