@@ -75,6 +75,22 @@ test('a view is built of conditions beside a list that shows what it would hold,
   await card(owner, /Sizes of the Fjell/).waitFor()
   assert.equal(await cards(owner).count(), 1, 'the list is the preview')
 
+  // A time that goes with the clock; and in a group, one of several is enough.
+  await group.getByRole('button', { name: 'Condition' }).click()
+  const second = group.locator('.cond').nth(1)
+  await second.getByRole('combobox', { name: 'Field' }).selectOption('Last message')
+  await second.getByRole('combobox', { name: 'Operator' }).selectOption('more than')
+  await second.getByRole('spinbutton', { name: 'How many' }).fill('2')
+  await second.getByRole('combobox', { name: 'Unit' }).selectOption('hours ago')
+  await group.getByText('All of', { exact: true }).click()
+  await builder.getByText('0 match now').waitFor()
+  await group.getByText('Any of', { exact: true }).click()
+  await builder.getByText('1 matches now').waitFor()
+  await second.getByRole('combobox', { name: 'Operator' }).selectOption('in the last')
+  await builder.getByText('2 match now').waitFor()
+  await second.getByRole('button', { name: 'Remove', exact: true }).click()
+  await builder.getByText('1 matches now').waitFor()
+
   // What is not complete is said in place, and nothing is lost.
   await builder.getByRole('button', { name: 'Condition' }).last().click()
   await builder.getByRole('button', { name: /Save view/ }).click()
@@ -125,6 +141,7 @@ test('views are put in order by keyboard and by drag, for oneself alone', async 
       return links.map((link) => link.textContent).join() === wanted
     }, order.join())
   await settled('Boots that wait', 'Alpha', 'Beta', 'Gamma')
+  assert.equal(await viewLink(owner, /^(Alpha|Beta|Gamma)/).count(), 0, 'they are hers alone')
   await viewLink(ann, /^Gamma/).focus()
   await ann.keyboard.press('Alt+ArrowUp')
   await settled('Boots that wait', 'Alpha', 'Gamma', 'Beta')

@@ -70,6 +70,7 @@ cases('formatting comes off', cleared, [
   ['|**a** _b_ `c` [d](https://e.example)|', '|a b c d|'],
   ['|- one\n2. two\n> three|', '|one\ntwo\nthree|'],
   ['snake_case_name|', '|snake_case_name|'],
+  ['so _~~|never|~~_ again', 'so |never| again'],
 ])
 
 cases('a list goes on until an item stays empty', continued, [

@@ -79,9 +79,17 @@ export function linked({ text, from, to }: Chosen, href = ''): Edit {
 
 export const isAddress = (text: string) => ADDRESS.test(text.trim())
 
+const MARKS = ['**', '__', '~~', '`', '*', '_']
+
+/** With the marks around it, as it is chosen after one was put on. */
+function withMarks({ text, from, to }: Chosen): [from: number, to: number] {
+  const around = MARKS.find((mark) => text.slice(0, from).endsWith(mark) && text.startsWith(mark, to))
+  return around ? withMarks({ text, from: from - around.length, to: to + around.length }) : [from, to]
+}
+
 /** The bare words of what is chosen, or of everything. */
 export function cleared({ text, from, to }: Chosen): Edit {
-  const [start, end] = from === to ? [0, text.length] : [from, to]
+  const [start, end] = from === to ? [0, text.length] : withMarks({ text, from, to })
   const words = text
     .slice(start, end)
     .replace(/^```.*\n?/gm, '')
