@@ -48,6 +48,7 @@ test('a chat is taken over from a colleague, and handed back with a note', async
   const visitor = await aChat('Which size is this?')
   await ann.getByRole('button', { name: 'Join', exact: true }).click()
   await say(ann, 'Medium, I think')
+  await ann.getByRole('region', { name: 'Visitor details' }).getByText('1 from the visitor, 1 from us').waitFor()
   await ann.getByRole('textbox', { name: 'Reply' }).fill('Or rather la')
 
   await ben.getByText('Ann is answering.').waitFor()

@@ -1,7 +1,7 @@
 import type { Conversation } from '@parley/protocol/conversation.ts'
 import { PANEL_SECTIONS, type PanelSection } from '@parley/protocol/field.ts'
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { usePresence } from '../live/desk-context.tsx'
 import { type ConversationDetails, conversationQuery, fieldsQuery } from '../live/workspace.ts'
 import { CouldNotLoad, PaneBoundary } from '../ui/blank.tsx'
@@ -79,6 +79,7 @@ function Details({
     refetchInterval: presence === 'online' ? 60_000 : false,
     staleTime: 5000,
   })
+  useFreshFigures(conversation, details.refetch)
   const panel = useQuery(fieldsQuery).data?.panel ?? USUAL
   if (details.data) {
     const part = { conversation, details: details.data, ...acts }
@@ -95,4 +96,21 @@ function Details({
   }
   if (details.isError) return <CouldNotLoad what="the details" retry={() => void details.refetch()} />
   return <LineSkeletons widths={['52%', '78%', '64%', '70%', '44%', '58%']} />
+}
+
+const SOON_MS = 300
+
+/** How long they waited and how many messages there are is counted by the server: asked anew when something was said or done. */
+function useFreshFigures({ id, status, lastMessageAt, waitingSince }: Conversation, read: () => unknown) {
+  const now = `${id} ${status} ${lastMessageAt} ${waitingSince}`
+  const last = useRef(now)
+  const latest = useRef(read)
+  latest.current = read
+  useEffect(() => {
+    const isNews = last.current.startsWith(id) && last.current !== now
+    last.current = now
+    if (!isNews) return
+    const soon = setTimeout(() => latest.current(), SOON_MS)
+    return () => clearTimeout(soon)
+  }, [id, now])
 }
