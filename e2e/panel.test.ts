@@ -1,10 +1,20 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { acrossWorkspaces } from '../server/platform/database.ts'
+import { cityFile } from '../server/test/city-file.ts'
 import { aDesk, ask, openChat, widget, write } from './world.ts'
 
-const desk = await aDesk()
+/** With the operator's own file of cities; the ends of addresses are for admins. */
+const folder = await mkdtemp(join(tmpdir(), 'parley-cities-'))
+after(() => rm(folder, { recursive: true }))
+const cities = join(folder, 'cities.mmdb')
+const gothenburg = { city: { names: { en: 'Gothenburg' } }, subdivisions: [{ names: { en: 'Västra Götaland' } }] }
+await writeFile(cities, cityFile('81.230', gothenburg))
+const desk = await aDesk({ env: { MASK_IPS: 'agents', GEOIP_CITY_FILE: cities } })
 const ben = await desk.owner({ timezoneId: 'Europe/Berlin' })
 const ann = await desk.agent('Ann', { timezoneId: 'Europe/Berlin' })
 
@@ -40,7 +50,7 @@ test('the panel says where a visitor is and has been, what brought them and what
   await device.getByText('4 h 30 min ahead of you').waitFor()
   await device.getByText('English (India)').or(device.getByText('Indian English')).first().waitFor()
   await device.getByText(/Chrome \d+.* · Linux/).waitFor()
-  await device.getByText('127.0.0.1').waitFor()
+  await device.getByText('127.0.0.•••').waitFor()
   await part(ann, 'This conversation').getByText('google.se · news · autumn').waitFor()
 
   // As sites do that are one page: no other document is loaded.
@@ -50,6 +60,21 @@ test('the panel says where a visitor is and has been, what brought them and what
   })
   await site.locator('li.now').filter({ hasText: 'Repairs' }).waitFor()
   assert.equal(await site.getByRole('listitem').count(), 3, 'the page before is history now')
+})
+
+test('a place is told by its address: the country and, by the operator’s file, the city; the end of the address to few', async () => {
+  // Who is really here comes from nowhere.
+  await acrossWorkspaces(desk.node.db, 'a test moves a visitor', (tx) =>
+    tx.rows('move', `update visitors set ip = '81.230.44.10', country = 'SE'`, []),
+  )
+  for (const page of [ann, ben]) {
+    await page.reload()
+    await open(page, /Does the shell fit over a fleece/)
+    await part(page, 'Place and device').getByText('Gothenburg, Västra Götaland, Sweden').waitFor()
+  }
+  await part(ann, 'Place and device').getByText('81.230.44.•••').waitFor()
+  await part(ben, 'Place and device').getByText('81.230.44.10').waitFor()
+  assert.equal(await ann.getByText('81.230.44.10').count(), 0)
 })
 
 test('what the page says and what a server tells stand in the panel at once, and the server wins', async () => {
@@ -191,7 +216,7 @@ test('notes on the visitor are for all agents, are changed by their author, and 
 
   await write(vera, 'Still here')
   assert.ok(wire.length > 0)
-  const told = wire.filter((text) => /Canary|vera@work|Shopify|127\.0\.0\.1/.test(text))
+  const told = wire.filter((text) => /Canary|vera@work|Shopify|81\.230|Gothenburg/.test(text))
   assert.deepEqual(told, [], 'nothing of it is on the visitor’s wire')
 })
 
