@@ -42,8 +42,19 @@ async function sound(page: Page, where: string) {
   )
 }
 
+/** Nothing is cut off at the edge of the screen. */
+async function fits(page: Page, where: string) {
+  const wide = await page.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll('main, .pgscroll')]
+      .filter((one) => one.scrollWidth > one.clientWidth + 1)
+      .map((one) => `${one.tagName}.${one.className}: ${one.scrollWidth} in ${one.clientWidth}`),
+  )
+  assert.deepEqual(wide, [], where)
+}
+
 {
   const owner = await desk.owner()
+  await ask(owner, 'POST', '/api/v1/teams', { name: 'Repairs, returns and everything else that comes back to us' })
   const reply = { name: 'Hours', shortcut: 'hours', folder: 'All day', body: 'Nine to five, {{visitor.first_name}}.' }
   await ask(owner, 'POST', '/api/v1/saved-replies', { ...reply, audience: 'everyone' })
   await ask(owner, 'POST', '/api/v1/labels', { name: 'Return' })
@@ -97,6 +108,7 @@ for (const [look, options] of LOOKS) {
       await agent.getByRole('heading').first().waitFor()
       await settled(agent)
       await sound(agent, path)
+      await fits(agent, path)
     }
   })
 }

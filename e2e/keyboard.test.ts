@@ -87,6 +87,25 @@ test('the palette knows conversations, what was said, settings and views, and re
   await ann.keyboard.press('Escape')
 })
 
+test('the palette leads to a contact, and to a colleague among the people', async () => {
+  await ask(ann, 'POST', '/api/v1/contacts', {
+    id: crypto.randomUUID(),
+    name: 'Zoë Alpengruber',
+    email: 'zoe@alpen.example',
+  })
+  const mia = await desk.agent('Mia')
+  await mia.context().close()
+  await ann.keyboard.press('Control+k')
+  const field = palette(ann).getByRole('combobox')
+  await field.fill('zoe alp')
+  await option(ann, /^Zoë Alpengruber/).click()
+  await ann.getByRole('heading', { name: 'Zoë Alpengruber' }).waitFor()
+  await ann.keyboard.press('Control+k')
+  await field.fill('Mia')
+  await option(ann, /^Mia/).click()
+  await ann.locator('tr[aria-current]').filter({ hasText: 'mia@example.com' }).waitFor()
+})
+
 test('the palette does what the open conversation offers', async () => {
   await ann.goto(`/inbox/all/${zebra.id}`)
   await ann.getByRole('log', { name: 'Conversation' }).getByText('zebra').waitFor()

@@ -89,6 +89,32 @@ test('Arabic is found without its marks, Japanese in the middle of a line, and e
   await words(ann, 'ファスナー').waitFor()
 })
 
+test('a message is found by the name of its file, in whatever letters', async () => {
+  const file = crypto.randomUUID()
+  await ann.evaluate(
+    ([conversation, file]) =>
+      fetch(
+        `/api/v1/conversations/${conversation}/attachments/${file}?name=${encodeURIComponent('Rücksendeschein Zelt.txt')}`,
+        {
+          method: 'PUT',
+          headers: { 'x-parley': '1', 'content-type': 'text/plain' },
+          body: 'Keep this.',
+        },
+      ),
+    [conversation.id, file] as const,
+  )
+  await ask(ann, 'POST', `/api/v1/conversations/${conversation.id}/messages`, {
+    id: crypto.randomUUID(),
+    kind: 'note',
+    body: '',
+    attachments: [file],
+  })
+  await findable(ann, 'rucksendeschein')
+  await box(ann).fill('rucksendeschein')
+  await words(ann, 'Rücksendeschein Zelt.txt').waitFor()
+  assert.equal(await words(ann, 'Zelt').locator('mark').textContent(), 'Rücksendeschein')
+})
+
 test('filters say what they would leave; when they leave nothing, which of them to lift', async () => {
   await box(ann).fill('zip')
   await words(ann, 'opens from the middle').waitFor()
