@@ -263,4 +263,39 @@ test('a transcript is downloaded, and mailed without notes', async () => {
   await dialog.getByText(/Sent to/).waitFor()
   await queue.stop()
   assert.doesNotMatch(raw, /Canary/)
+  await ben.keyboard.press('Escape')
+})
+
+test('what stands at a conversation is found by its name', async () => {
+  await aChat('What is all this called?')
+  await ann.getByRole('button', { name: 'Join', exact: true }).click()
+  const named = [
+    ['navigation', 'Views'],
+    ['textbox', 'Search'],
+    ['button', 'Transfer'],
+    ['button', 'More actions'],
+    ['button', 'Attach file'],
+    ['button', 'Saved replies'],
+    ['button', 'Emoji'],
+    ['button', 'Record voice note'],
+    ['button', 'Save contact'],
+    ['region', 'Visitor details'],
+    ['combobox', 'Priority'],
+    ['combobox', 'Category'],
+    ['region', 'Labels'],
+    ['tab', 'History'],
+  ] as const
+  for (const [role, name] of named) {
+    await ann.getByRole(role, { name, exact: true }).waitFor()
+    assert.equal(await ann.getByRole(role, { name, exact: true }).count(), 1, name)
+  }
+  for (const name of ['Save contact', 'Block visitor']) {
+    await more(ann, name)
+    await ann.getByRole('dialog', { name, exact: true }).waitFor()
+    await ann.keyboard.press('Escape')
+    await ann.getByRole('dialog', { name, exact: true }).waitFor({ state: 'detached' })
+  }
+  await ann.getByRole('button', { name: 'Transfer', exact: true }).click()
+  await ann.getByRole('dialog', { name: 'Transfer', exact: true }).waitFor()
+  await ann.keyboard.press('Escape')
 })
