@@ -10,6 +10,7 @@ import { openConversationOf } from '../conversations/start.ts'
 import { eventsAfter } from '../events/event.ts'
 import { sendMessage } from '../messages/send.ts'
 import type { Tx } from '../platform/database.ts'
+import { held, waitsForLock } from '../test/held.ts'
 import { agentSocket, cookieOf, visitorSocket } from '../test/socket.ts'
 import { aNode, anotherNode, aWorld, tokenOf, type World } from '../test/world.ts'
 import type { VisitorAuthor } from '../visitors/visitor.ts'
@@ -57,35 +58,6 @@ async function asAgent(agent: Viewer, method: string, path: string, body?: unkno
 
 const session = (world: World, token: string | undefined, ip: string) =>
   asVisitor(world, 'POST', '/session', { inbox: world.shopKey, token }, undefined, ip)
-
-/** Does the work in a transaction that stays open until it is told to finish. */
-async function held(world: World, work: (tx: Tx) => Promise<unknown>) {
-  const { promise: done, resolve: finish } = Promise.withResolvers<void>()
-  const { promise: there, resolve: arrived } = Promise.withResolvers<void>()
-  const inside = world.tx(async (tx) => {
-    await work(tx)
-    arrived()
-    await done
-  })
-  await Promise.race([there, inside])
-  return { inside, finish }
-}
-
-/** Until a transaction in this database waits for another. */
-async function waitsForLock(world: World) {
-  const deadline = Date.now() + 5000
-  while (Date.now() < deadline) {
-    const waiting = await world.tx((tx) =>
-      tx.rows(
-        'waiting',
-        `select 1 from pg_locks join pg_stat_activity a using (pid) where not granted and a.datname = current_database()`,
-        [],
-      ),
-    )
-    if (waiting.length > 0) return
-  }
-  throw new Error('Nothing waits for a lock.')
-}
 
 test('[RT28] whoever is blocked is refused at every door, and nothing of theirs is kept', async () => {
   const world = await aWorld(node.db)
