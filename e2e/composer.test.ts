@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { newId } from '@parley/protocol/id.ts'
 import type { Page } from 'playwright-core'
 import { aHeavyPhoto, aPhoto, PDF } from '../server/test/files.ts'
 import { aDesk, ask, openChat, widget, write } from './world.ts'
@@ -246,7 +247,7 @@ test('a voice note is recorded, heard before it goes, sent, and played by the vi
 })
 
 test('words are formatted by keys and by buttons, lists go on by themselves, and emoji come by name and by picker', async () => {
-  const { heard } = await aChat('What do I do?')
+  const { heard, id } = await aChat('What do I do?')
   await ann.getByRole('button', { name: 'Formatting', exact: true }).click()
   const field = reply(ann)
   await field.pressSequentially('Your repair is free')
@@ -282,6 +283,18 @@ test('words are formatted by keys and by buttons, lists go on by themselves, and
   await picker.getByRole('textbox', { name: 'Find an emoji' }).fill('thumbs up')
   await ann.keyboard.press('Enter')
   assert.match(await field.inputValue(), /👋 👍🏽$/)
+  // However many lines it gets, the last words of the timeline stay in sight.
+  for (let line = 0; line < 20; line++)
+    await ask(ann, 'POST', `/api/v1/conversations/${id}/messages`, { id: newId(), body: `Line ${line}` })
+  await logOf(ann).getByText('Line 19').waitFor()
+  const before = await field.inputValue()
+  for (let line = 0; line < 6; line++) await ann.keyboard.press('Shift+Enter')
+  await field.pressSequentially('so')
+  await ann.waitForFunction(() => {
+    const last = [...document.querySelectorAll('[role="log"] .bub')].at(-1)!.getBoundingClientRect()
+    return last.bottom <= document.querySelector('[role="log"]')!.getBoundingClientRect().bottom
+  })
+  await field.fill(before)
   await field.press('Enter')
   await heard.locator('ol li').nth(1).getByText('Drop it 👋 👍🏽').waitFor()
   await heard.locator('strong', { hasText: 'Your repair is free' }).waitFor()

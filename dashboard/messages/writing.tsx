@@ -464,10 +464,15 @@ function useGrowing(field: React.RefObject<HTMLTextAreaElement | null>, text: st
   useLayoutEffect(() => {
     const el = field.current
     if (!el) return
-    el.style.height = 'auto'
     const most = (el.closest('.talk')?.clientHeight ?? 800) * 0.4
-    el.style.height = `${Math.min(el.scrollHeight, most)}px`
-    el.style.overflowY = el.scrollHeight > most ? 'auto' : 'hidden'
+    // Measured while the room around it is held: if that fell in for a moment, the timeline above would be scrolled by it.
+    const room = el.parentElement!
+    room.style.minHeight = `${room.offsetHeight}px`
+    el.style.height = 'auto'
+    const wanted = el.scrollHeight
+    el.style.height = `${Math.min(wanted, most)}px`
+    el.style.overflowY = wanted > most ? 'auto' : 'hidden'
+    room.style.minHeight = ''
   }, [text, field])
   useEffect(() => {
     // On a touch screen the keyboard comes only when it is asked for.
