@@ -8,21 +8,10 @@ import { router } from './routes.tsx'
 import { startDensity } from './ui/density.ts'
 import { startTheme } from './ui/theme.ts'
 import { Tips } from './ui/tip.tsx'
-import { Toasts, toast } from './ui/toast.tsx'
+import { Toasts } from './ui/toast.tsx'
 
 startTheme()
 startDensity()
-
-// A part of the page that was yet to be fetched did not come. After an update it is gone from the server: the new page has it.
-window.addEventListener('vite:preloadError', async () => {
-  const answers = await fetch('/api/v1/installation').then(
-    ({ ok }) => ok,
-    () => false,
-  )
-  if (answers) {
-    toast('Parley was updated. Reload the page to go on.', { name: 'Reload', run: () => location.reload() }, true)
-  } else toast('This needs the server, which does not answer. Try again in a moment.', undefined, true)
-})
 
 createRoot(document.getElementById('parley')!).render(
   <StrictMode>

@@ -17,10 +17,9 @@ export function FloatingLayer() {
   seen.current.add(which)
   useEffect(() => {
     const timer = setTimeout(() => {
-      void loadPalette()
-      void loadSheet()
-      void import('../ui/menu-popup.tsx')
-      void import('../ui/popover-popup.tsx')
+      const ahead = [loadPalette(), loadSheet(), import('../ui/menu-popup.tsx'), import('../ui/popover-popup.tsx')]
+      // What does not come now comes when it is asked for.
+      for (const one of ahead) one.catch(() => {})
     }, QUIET_MS)
     return () => clearTimeout(timer)
   }, [])

@@ -22,7 +22,12 @@ export type ConversationDetails = {
 /** What changes seldom: read once, read again when the server says that it changed. */
 export const queries = new QueryClient({
   defaultOptions: {
+    // Whether there is a line to the server, only the server can tell: it may stand in this very house. Without one, what
+    // was asked is answered with a sentence, and nothing is done later that somebody has long forgotten.
+    mutations: { networkMode: 'always' },
     queries: {
+      networkMode: 'always',
+      refetchOnReconnect: true,
       staleTime: 60_000,
       refetchOnWindowFocus: false,
       retry: (count, error) => count < 3 && mayWorkLater(error),

@@ -124,6 +124,13 @@ test('of a long text the part with the hit is shown, cut between words', async (
   assert.ok(unbroken!.isWellFormed() && unbroken!.length < 170)
 })
 
+test('a text is shown as it is read, without signs, but for what stands only behind a link', async () => {
+  const world = await aWorld(db)
+  await said(world, '> Our **zebra** lamp is [at the shop](https://tarnside.example/lamps)\n- in `green`')
+  assert.deepEqual(await found(world, 'zebra green'), ['Our [zebra] lamp is at the shop in [green]'])
+  assert.match((await found(world, 'tarnside'))[0]!, /\*\*zebra\*\* .*\(https:\/\/\[tarnside\]/)
+})
+
 test('nobody finds what they may not see: not by inbox, not by workspace, not by asking for it', async () => {
   const [world, elsewhere] = [await aWorld(db), await aWorld(db)]
   const conversation = await said(world, 'The zebra lamp')

@@ -6,7 +6,10 @@ const LONGEST = 160
 const BEFORE = 40
 
 /** The part of a text in which the first hit stands, on one line, with all the hits in it. */
-export function snippetOf(body: string, terms: readonly Term[]): Snippet {
+export function snippetOf(written: string, terms: readonly Term[]): Snippet {
+  const plain = withoutSigns(written)
+  // In an address behind a link stands what nobody sees, and yet it may be what was found.
+  const body = terms.every((term) => hitsIn(plain, [term]).length > 0) ? plain : written
   const hits = hitsIn(body, terms)
   const { from, to } = partOf(body, hits[0])
   const [before, after] = [from > 0 ? '…' : '', to < body.length ? '…' : '']
@@ -18,6 +21,15 @@ export function snippetOf(body: string, terms: readonly Term[]): Snippet {
     text: before + text + after,
     hits: merged(within.map((hit): [number, number] => [hit.from + offset, hit.to + offset])),
   }
+}
+
+/** As it is read, without the signs of Markdown. */
+function withoutSigns(body: string): string {
+  return body
+    .replace(/```[a-z]*\n?/g, '')
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/(\*\*|__|~~|`)/g, '')
+    .replace(/^(?:>|#{1,6}|[-*]) +/gm, '')
 }
 
 /** Begins and ends with whole words where it can. */
