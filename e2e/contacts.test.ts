@@ -42,11 +42,14 @@ test('a visitor is saved as a contact, which a colleague sees at once; the next 
   await openChat(vera)
   await write(vera, 'Do you mend zips?')
 
+  await ask(owner, 'POST', '/api/v1/fields', { name: 'Jacket size', kind: 'list', options: ['S', 'M'] })
   const panel = await openConversation(ann, 'Do you mend zips')
   await panel.getByRole('button', { name: 'Save contact' }).click()
   const dialog = ann.getByRole('dialog', { name: 'Save contact' })
   await dialog.getByLabel('Name').fill('Vera Lindqvist')
   await dialog.getByLabel('E-mail').fill('vera@')
+  await dialog.getByLabel('Phone').fill('0046 31 555 02 42')
+  await dialog.getByLabel('Jacket size').selectOption('M')
   await dialog
     .getByRole('textbox', { name: 'Tags' })
     .or(dialog.getByRole('combobox', { name: 'Tags' }))
@@ -57,6 +60,8 @@ test('a visitor is saved as a contact, which a colleague sees at once; the next 
   await dialog.getByRole('button', { name: 'Save contact' }).click()
   await dialog.waitFor({ state: 'hidden' })
   await panel.getByText('VIP').waitFor()
+  await panel.getByRole('textbox', { name: 'Phone' }).and(ann.locator('[value="+46315550242"]')).waitFor()
+  assert.equal(await panel.getByRole('combobox', { name: 'Jacket size' }).inputValue(), 'M')
   await ann.getByRole('option', { name: /Vera Lindqvist/ }).waitFor()
 
   const row = owner.getByRole('row', { name: /Vera Lindqvist/ })

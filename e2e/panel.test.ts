@@ -193,6 +193,50 @@ test('an admin chooses fields and the parts of the panel, and every open panel f
   await settings.close()
 })
 
+test('a number and a date are asked for as such, and what is no number is said at its field', async () => {
+  await ask(ben, 'POST', '/api/v1/fields', { name: 'Boot size', kind: 'number' })
+  await ask(ben, 'POST', '/api/v1/fields', { name: 'Fitting', kind: 'date' })
+  const fields = part(ann, 'Qualification')
+  const size = fields.getByRole('textbox', { name: 'Boot size' })
+  await size.fill('forty')
+  await size.press('Enter')
+  await fields
+    .getByRole('alert')
+    .filter({ hasText: /number/ })
+    .waitFor()
+  await size.fill('41.5')
+  await size.press('Enter')
+  await fields.getByLabel('Fitting', { exact: true }).fill('2026-12-01')
+  await fields.getByLabel('Fitting', { exact: true }).press('Enter')
+  await shows(ben, part(ben, 'Qualification').getByRole('textbox', { name: 'Boot size' }), '41.5')
+  await shows(ben, part(ben, 'Qualification').getByLabel('Fitting', { exact: true }), '2026-12-01')
+})
+
+test('labels are put on and taken off in the panel, and it says how the conversation went', async () => {
+  await ask(ben, 'POST', '/api/v1/labels', { name: 'Sizing' })
+  await part(ann, 'Labels').getByRole('button', { name: 'Add a label' }).click()
+  await ann
+    .getByRole('dialog', { name: 'Labels' })
+    .getByRole('option', { name: /Sizing/ })
+    .click()
+  await ann.keyboard.press('Escape')
+  await part(ben, 'Labels').getByText('Sizing').waitFor()
+  await part(ben, 'Labels').getByRole('button', { name: 'Remove label Sizing' }).click()
+  await part(ann, 'Labels').getByText('Sizing').waitFor({ state: 'detached' })
+
+  const facts = part(ann, 'This conversation')
+  await facts.getByText('Started').waitFor()
+  await facts.getByText('Waiting').waitFor()
+  const { conversations } = await ask(ben, 'GET', '/api/v1/conversations')
+  const { id, visitorMessages } = conversations[0]
+  await ask(ben, 'POST', `/api/v1/conversations/${id}/participation`)
+  await ask(ben, 'POST', `/api/v1/conversations/${id}/messages`, { id: crypto.randomUUID(), body: 'Yes, it does.' })
+  await facts.getByText('Waited').waitFor()
+  await facts.getByText('after the start').waitFor()
+  await facts.getByText('Handled').waitFor()
+  await facts.getByText(`${visitorMessages} from the visitor, 1 from us`).waitFor()
+})
+
 test('notes on the visitor are for all agents, are changed by their author, and reach no visitor', async () => {
   await part(ann, 'Notes').getByRole('button', { name: 'Add a note' }).click()
   await part(ann, 'Notes').getByRole('textbox', { name: 'New note' }).fill('Canary: wants repairs, not refunds')

@@ -132,6 +132,15 @@ test('filters say what they would leave; when they leave nothing, which of them 
   assert.equal(await hits(ann).count(), 1, 'the address keeps the filters')
 })
 
+test('contacts stand above what was said, in whatever accents, and open their page', async () => {
+  await ask(ann, 'POST', '/api/v1/contacts', { id: crypto.randomUUID(), name: 'Zoë Gipfel', company: 'Alpenhütte' })
+  await ann.goto('/search?q=gipf')
+  await hits(ann).filter({ hasText: 'Zoë Gipfel' }).waitFor()
+  await box(ann).fill('alpenhutte zoe')
+  await hits(ann).filter({ hasText: 'Zoë Gipfel' }).click()
+  await ann.getByRole('heading', { name: 'Zoë Gipfel' }).waitFor()
+})
+
 test('a visitor without a name is found by the number they are called by', async () => {
   const { name } = conversation.visitor
   await ann.goto('/')
