@@ -94,7 +94,8 @@ test('files go by button, paste and drop; the visitor sees them, and both open a
   await bring(ann, 'paste', 'inside.png')
   await rows(ann).getByText('place removed').waitFor()
   await send(ann).click()
-  await log.getByRole('link', { name: 'Photo inside.png' }).click()
+  // Once it has its place there.
+  await log.locator('[data-seq]').getByRole('link', { name: 'Photo inside.png' }).click()
   await large.getByText('3 of 3').waitFor()
   await ann.keyboard.press('ArrowLeft')
   await large.getByText('2 of 3').waitFor()
@@ -388,6 +389,7 @@ test('a reply sent while the chat was ended, or given to somebody else, comes ba
   await line.setOffline(true)
   await send(ann).click()
   await logOf(ann).getByText('You can, until the 30th').waitFor()
+  await ann.getByText('Waits to be sent').waitFor()
   await ask(kay, 'POST', `/api/v1/conversations/${id}/closure`, { outcome: 'resolved' })
   await line.setOffline(false)
   await ann.getByText(/^It ended at/).waitFor()

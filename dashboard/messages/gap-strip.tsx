@@ -15,7 +15,7 @@ export function GapStrip({ name, onFill, onSend }: { name: string; onFill(): voi
     <div className="strip warn" role="alert">
       <TextCursorInput className="i i14" />
       <span className="grow cut">
-        <bdi className="mono">{name}</bdi> is not filled in
+        Not filled in: <bdi className="mono">{name}</bdi>
       </span>
       <button type="button" className="btn sm gho" onClick={onSend}>
         Send as it is

@@ -2,7 +2,7 @@ import type { Conversation } from '@parley/protocol/conversation.ts'
 import { Undo2 } from 'lucide-react'
 import { useEffect } from 'react'
 import { UNDO_MS } from '../live/desk.ts'
-import { useDesk } from '../live/desk-context.tsx'
+import { useDesk, useOutgoing } from '../live/desk-context.tsx'
 import { useStore } from '../live/store.ts'
 import { Keys } from '../ui/keys.tsx'
 import { toastError } from '../ui/toast.tsx'
@@ -12,6 +12,8 @@ import { useComposer, useComposerKeys } from './composer-context.tsx'
 export function UndoStrip({ conversation }: { conversation: Conversation }) {
   const desk = useDesk()
   const sent = useStore(desk.justSent)
+  const offline = useStore(desk.line, (line) => line !== 'online')
+  const outgoing = useOutgoing(conversation.id)
   const { text } = useComposer()
   const mine = sent?.conversation === conversation.id ? sent : null
   useEffect(() => {
@@ -29,6 +31,7 @@ export function UndoStrip({ conversation }: { conversation: Conversation }) {
     mine !== null && text === '',
   )
   if (!mine) return null
+  const waits = offline && outgoing.some(({ id }) => id === mine.id)
   const first = conversation.visitor.named ? conversation.visitor.name.split(' ')[0] : conversation.visitor.name
   return (
     <div className="strip acc" role="status">
@@ -43,7 +46,7 @@ export function UndoStrip({ conversation }: { conversation: Conversation }) {
         <circle cx="10" cy="10" r="8" pathLength="100" />
       </svg>
       <span className="grow">
-        <b className="m">Sent</b>{' '}
+        <b className="m">{waits ? 'Waits to be sent' : 'Sent'}</b>{' '}
         <span className="t2">
           to <bdi>{first}</bdi>
         </span>

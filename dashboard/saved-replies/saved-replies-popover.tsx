@@ -238,10 +238,10 @@ export function SavedRepliesPopover({
       <div className="pfoot">
         {shown.length > 0 && (
           <>
-            <span>
+            <span className="only-wide">
               <Keys of="enter" spoken /> insert
             </span>
-            <span>
+            <span className="only-wide">
               <Keys of="mod+enter" spoken /> {composer.mode === 'note' ? 'add' : 'send'}
             </span>
             {folders.length > 1 && (
