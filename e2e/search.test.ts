@@ -136,6 +136,7 @@ test('contacts stand above what was said, in whatever accents, and open their pa
   await ask(ann, 'POST', '/api/v1/contacts', { id: crypto.randomUUID(), name: 'Zoë Gipfel', company: 'Alpenhütte' })
   await ann.goto('/search?q=gipf')
   await hits(ann).filter({ hasText: 'Zoë Gipfel' }).waitFor()
+  // While the last letters are still on their way: it opens all the same.
   await box(ann).fill('alpenhutte zoe')
   await hits(ann).filter({ hasText: 'Zoë Gipfel' }).click()
   await ann.getByRole('heading', { name: 'Zoë Gipfel' }).waitFor()

@@ -39,8 +39,16 @@ export function SearchPage() {
   const list = useId()
   const navigate = useNavigate()
   const router = useRouter()
+  // Who opens a hit while their last letters are still on their way into the address is not called back by them.
+  const leaving = useRef(false)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: Back may lead to an earlier search, which is a place to stay.
+  useEffect(() => {
+    leaving.current = false
+  }, [place])
   const change = useCallback(
-    (next: SearchAddress) => void navigate({ to: '/search', search: next, replace: true }),
+    (next: SearchAddress) => {
+      if (!leaving.current) void navigate({ to: '/search', search: next, replace: true })
+    },
     [navigate],
   )
 
@@ -68,10 +76,12 @@ export function SearchPage() {
     choose(choice)
     const target = openOf(choice)
     if (!target) return
-    if (beside) window.open(router.buildLocation(target).href, '_blank', 'noopener')
-    else void navigate(target)
+    if (beside) return void window.open(router.buildLocation(target).href, '_blank', 'noopener')
+    leaving.current = true
+    void navigate(target)
   }
   const back = () => {
+    leaving.current = true
     if (searchText.get() !== '' && router.history.canGoBack()) return router.history.back()
     void navigate({ to: '/' })
   }
