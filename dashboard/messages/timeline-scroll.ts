@@ -98,9 +98,11 @@ export function useTimelineScroll(given: {
   function onScroll() {
     const el = box.current
     if (!el) return
+    // Who looks away scrolls up. Otherwise it has grown since, and is told so in a moment (by the observer above).
+    const wentUp = el.scrollTop < before.current.top
     before.current.top = el.scrollTop
     before.current.height = el.scrollHeight
-    const end = el.scrollHeight - el.scrollTop - el.clientHeight < NEAR_END
+    const end = el.scrollHeight - el.scrollTop - el.clientHeight < NEAR_END || (sticks.current && !wentUp)
     sticks.current = end
     setAtEnd(end)
     if (end) setArrived(0)
