@@ -99,7 +99,8 @@ test('a message in my chat is told where I look at something else, and not where
     'it was looked at',
   )
   assert.deepEqual(await sounds(otto), ['pebble'])
-  await toasts(otto).getByRole('button', { name: 'Open' }).click()
+  const toast = toasts(otto).locator('.toast').filter({ hasText: 'And at the bottom' })
+  await toast.getByRole('button', { name: 'Open' }).click()
   await otto.getByRole('log', { name: 'Conversation' }).getByText('And at the bottom').waitFor()
 })
 
