@@ -225,6 +225,7 @@ test('an unusable page, too many pages and a clock that is years ahead do no har
   assert.equal((await browser.next('refused')).code, 'bad-frame')
   browser.say({ type: 'profile', profile: { visit: { pages: Array.from({ length: 31 }, () => page) } } })
   await browser.next('refused', (frame) => frame.field === 'profile.visit.pages')
+  await browser.settled()
   const [kept] = (await read(world)).pages
   assert.ok(kept && Date.parse(kept.at) <= Date.now())
 })
