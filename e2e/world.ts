@@ -33,6 +33,8 @@ const PATIENCE_MS = Number(process.env.E2E_PATIENCE_MS) || 20_000
 const ARGS = [
   '--no-sandbox',
   '--disable-gpu',
+  // Else a process of its own plays the graphics card, and takes a core.
+  '--disable-software-rasterizer',
   '--no-first-run',
   '--disable-background-networking',
   '--disable-component-update',
