@@ -2,7 +2,6 @@ import { networkInterfaces } from 'node:os'
 import type pg from 'pg'
 import { openApp, type ParleyApp } from './app.ts'
 import { type Config, readConfig, readEnvironment } from './config.ts'
-import { fillDemo } from './demo-data/fill.ts'
 import { setUpUnattended } from './installation/set-up.ts'
 import { JOBS } from './jobs.ts'
 import { CannotStart } from './platform/cannot-start.ts'
@@ -27,7 +26,7 @@ await live(async (atEnd) => {
   atEnd(() => db.pool.end())
   const parley = await openApp({ config, db, connection, log })
   atEnd(() => parley.drain())
-  const demo = config.demo ? await fillDemo({ ...parley.authDeps, blobs: parley.blobs }, config.owner) : null
+  const demo = config.demo ? await fill(parley, config) : null
   await setUpUnattended(parley.authDeps, config)
   const deps = { ...parley.authDeps, mail: openMail(config.mail), blobs: parley.blobs, log }
   const queue = await startQueue({
@@ -54,6 +53,12 @@ async function openPostgres(config: Config, log: Logger, atEnd: AtEnd): Promise<
   const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir, log })
   atEnd(() => postgres.stop())
   return { connectionString: postgres.url }
+}
+
+/** Loaded when it is wanted: what draws its pictures takes tens of megabytes. */
+async function fill({ authDeps, blobs }: ParleyApp, { owner }: Config) {
+  const { fillDemo } = await import('./demo-data/fill.ts')
+  return fillDemo({ ...authDeps, blobs }, owner)
 }
 
 async function listen(parley: ParleyApp, { port, host }: Pick<Config, 'port' | 'host'>): Promise<void> {
