@@ -185,7 +185,8 @@ function present(row: HitRow, terms: Term[]): MessageHit {
 function fileFound({ body, attachments }: HitRow, terms: Term[]): MessageHit['file'] {
   const names = fileNames(attachments).map((name) => ({ name, hits: hitsIn(name, terms).length }))
   const [first] = names.filter((one) => one.hits > 0).sort((a, b) => b.hits - a.hits)
+  if (!first) return null
   // Of a message whose words say it all, its files are not what was looked for.
   const isSaid = terms.every((term) => hitsIn(body, [term]).length > 0)
-  return first && !isSaid ? snippetOf(first.name, terms) : null
+  return isSaid ? null : snippetOf(first.name, terms)
 }

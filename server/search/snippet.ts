@@ -9,7 +9,7 @@ const BEFORE = 40
 export function snippetOf(written: string, terms: readonly Term[]): Snippet {
   const plain = withoutSigns(written)
   // In an address behind a link stands what nobody sees, and yet it may be what was found.
-  const body = terms.every((term) => hitsIn(plain, [term]).length > 0) ? plain : written
+  const body = plain === written || terms.every((term) => hitsIn(plain, [term]).length > 0) ? plain : written
   const hits = hitsIn(body, terms)
   const { from, to } = partOf(body, hits[0])
   const [before, after] = [from > 0 ? '…' : '', to < body.length ? '…' : '']
