@@ -102,6 +102,22 @@ test('stopping finishes what runs and leaves the rest for the next start', async
   assert.deepEqual(left, { count: 20 - done, locked: 0 })
 })
 
+test('what takes long hears that the node stops, so that nobody waits for all of it', async () => {
+  const { ran, queue, add } = await aQueue({
+    long: async ({ ran }, _, stopping) => {
+      ran.emit('begun')
+      await once(stopping, 'abort')
+    },
+  })
+  const begun = once(ran, 'begun')
+  await add('long')
+  await begun
+  const asked = performance.now()
+  await queue.stop()
+  // The library by itself would tell it after five seconds.
+  assert.ok(performance.now() - asked < 3000)
+})
+
 test('jobs that a dead node held are done by another', async () => {
   const database = await ownDatabase()
   const { admin, add, queue } = await aQueue({}, database)

@@ -5,8 +5,11 @@ import { releaseAbandonedJobs, watchForAbandonedJobs } from './abandoned-jobs.ts
 import type { Tx } from './database.ts'
 import type { Logger } from './log.ts'
 
-/** What a job does. It may run more than once, so its effect must stand that. */
-export type Job<Deps> = (deps: Deps, payload: Record<string, unknown>) => Promise<void>
+/**
+ * What a job does. It may run more than once, so its effect must stand that. `stopping`: the node is waiting for it, so what
+ * takes seconds and can be gone on with elsewhere is put back.
+ */
+export type Job<Deps> = (deps: Deps, payload: Record<string, unknown>, stopping: AbortSignal) => Promise<void>
 
 /** A job that is started by the clock. `match` is a line of cron, in UTC. */
 export type Recurring = { job: string; match: string }
@@ -54,6 +57,7 @@ export async function startQueue<Deps>(options: {
   const pgPool = openPool(connection, CONCURRENT + 2, timeoutMs)
   // Before we take any: so what a killed node left is done at once.
   await releaseAbandonedJobs(pgPool)
+  const stopping = new AbortController()
   const events = new EventEmitter()
   let poolId = ''
   events.once('pool:create', ({ workerPool }: { workerPool: { id: string } }) => {
@@ -68,7 +72,7 @@ export async function startQueue<Deps>(options: {
     taskList: Object.fromEntries(
       Object.entries(jobs).map(([name, job]) => [
         name,
-        (payload: unknown) => job(deps, (payload ?? {}) as Record<string, unknown>),
+        (payload: unknown) => job(deps, (payload ?? {}) as Record<string, unknown>, stopping.signal),
       ]),
     ),
     parsedCronItems: parseCronItems(schedule.map(({ job, match }) => ({ task: job, match, identifier: job }))),
@@ -88,6 +92,7 @@ export async function startQueue<Deps>(options: {
   const abandoned = await watchForAbandonedJobs(connection, poolId, log)
   return {
     async stop() {
+      stopping.abort()
       await runner.stop()
       await abandoned.stop()
       await pgPool.end()

@@ -9,6 +9,7 @@ import { enqueueOnce, startQueue } from '../platform/queue.ts'
 import { beside, ownDatabase } from '../test/database.ts'
 import { aWorld, type World } from '../test/world.ts'
 import { indexMessages, indexOldMessages, type Place } from './index-messages.ts'
+import { searchJobs } from './jobs.ts'
 import { search } from './search.ts'
 
 const { db, connection } = await ownDatabase()
@@ -73,6 +74,14 @@ test('what is said is found soon after, by itself', async () => {
     await until(async () => (await found(world, 'zebra')).length === 2)
   })
   gathered.close()
+})
+
+test('when the node stops, what has gathered is put back, and found once another goes on', async () => {
+  const world = await aWorld(db)
+  await world.begun(world.visitor(), 'quagga one')
+  await searchJobs['index-messages']!({ db }, {}, AbortSignal.abort())
+  assert.equal(await waiting(world), 1)
+  await working(() => until(async () => (await found(world, 'quagga')).length === 1))
 })
 
 test('a crash between taking and writing leaves it to be taken again, and it is there once', async () => {

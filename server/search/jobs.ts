@@ -11,21 +11,25 @@ const PIECES = 40
 const REST = 9
 
 export const searchJobs: Record<string, Job<{ db: Db }>> = {
-  'index-messages': async ({ db }) => {
-    for (let piece = 0; piece < PIECES; piece++) {
+  'index-messages': async ({ db }, _, stopping) => {
+    for (let piece = 0; piece < PIECES && !stopping.aborted; piece++) {
       const began = performance.now()
       if ((await indexMessages(db, AT_ONCE)) < AT_ONCE) return
-      await pause((performance.now() - began) * REST)
+      await rest(performance.now() - began, stopping)
     }
     await acrossWorkspaces(db, 'go on indexing', (tx) => enqueueOnce(tx, 'index-messages'))
   },
   // One piece and where the next begins are committed together.
-  'index-old-messages': async ({ db }, { after }) => {
+  'index-old-messages': async ({ db }, { after }, stopping) => {
     const began = performance.now()
     await acrossWorkspaces(db, 'index old messages', async (tx) => {
       const next = await indexOldMessages(tx, (after as Place | undefined) ?? null, AT_ONCE)
       if (next) await enqueueOnce(tx, 'index-old-messages', { after: next })
     })
-    await pause((performance.now() - began) * REST)
+    await rest(performance.now() - began, stopping)
   },
+}
+
+async function rest(afterMs: number, stopping: AbortSignal): Promise<void> {
+  await pause(afterMs * REST, undefined, { signal: stopping }).catch(() => {})
 }
