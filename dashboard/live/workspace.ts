@@ -6,7 +6,7 @@ import type { Label } from '@parley/protocol/label.ts'
 import type { ChangedThing } from '@parley/protocol/server.ts'
 import type { CustomCounts, CustomView } from '@parley/protocol/view.ts'
 import type { ConversationFigures, VisitorDetails } from '@parley/protocol/visitor.ts'
-import { QueryClient, useQuery } from '@tanstack/react-query'
+import { notifyManager, QueryClient, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { mayWorkLater, request } from './request.ts'
 
@@ -18,6 +18,9 @@ export type ConversationDetails = {
   previous: Conversation[]
   figures: ConversationFigures
 }
+
+// Before the next frame: what is shown as done before the server says so would else flicker back for a moment.
+notifyManager.setScheduler(queueMicrotask)
 
 /** What changes seldom: read once, read again when the server says that it changed. */
 export const queries = new QueryClient({

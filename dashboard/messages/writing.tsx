@@ -11,7 +11,7 @@ import {
   useRef,
   useState,
 } from 'react'
-import { createPortal } from 'react-dom'
+import { createPortal, flushSync } from 'react-dom'
 import type { Desk } from '../live/desk.ts'
 import { useDesk } from '../live/desk-context.tsx'
 import type { DraftMode } from '../live/drafts.ts'
@@ -117,9 +117,10 @@ export function Writing(props: {
     el.setSelectionRange(from, to)
     if (el.value.slice(from, to) !== words) {
       const done = document.execCommand(words === '' ? 'delete' : 'insertText', false, words)
-      if (!done) write(el.value.slice(0, from) + words + el.value.slice(to))
+      if (!done) flushSync(() => write(el.value.slice(0, from) + words + el.value.slice(to)))
     }
-    requestAnimationFrame(() => el.setSelectionRange(...select))
+    // At once: a key that follows in the same moment works on what is chosen.
+    el.setSelectionRange(...select)
   }
   const chosen = () => {
     const el = field.current
