@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { PERMISSIONS } from '../../server/agents/roles.ts'
 import type { Viewer } from '../../server/agents/viewer.ts'
-import { type Db, openDatabase, transaction } from '../../server/platform/database.ts'
+import { type Db, glance, openDatabase } from '../../server/platform/database.ts'
 import { countHits } from '../../server/search/count.ts'
 import { keyOf } from '../../server/search/index-messages.ts'
 import { search } from '../../server/search/search.ts'
@@ -11,6 +11,8 @@ import type { Stage } from '../stage.ts'
 
 type Archive = {
   conversations: number
+  /** How near the kernel puts the process behind a connection to this one counts: each round has its own. */
+  reconnect(): Promise<void>
   db: Db
   /** As superuser, past the wall. */
   bare: pg.Pool
@@ -50,11 +52,12 @@ export async function measure(stage: Stage, { quick }: { quick: boolean }): Prom
       const leastOf = (n: number) => findBare(archive, wordsOf(archive, n))
       // Everything that has a common word takes seconds: shown beside, once, and not what this is judged by.
       const isCommon = question === 'a common word'
-      const [rounds, least] = isCommon ? [1, 4] : [7, 20]
-      await p50(ask, 20)
-      await p50(leastOf, least)
+      const [rounds, least] = isCommon ? [1, 4] : [11, 20]
       const pairs: Pair[] = []
       for (let round = 0; round < rounds; round++) {
+        await archive.reconnect()
+        if (!isCommon) await p50(ask, 20)
+        await p50(leastOf, isCommon ? 1 : 20)
         pairs.push({ value: await p50(ask, 20), floor: await p50(leastOf, least) })
       }
       const title = `search for ${question}, ${conversations / 1000} 000 conversations, p50`
@@ -78,12 +81,12 @@ export async function measure(stage: Stage, { quick }: { quick: boolean }): Prom
 const COUNTED = ['a rare word', 'a word now and then', 'a common word']
 
 function countAll({ db, viewers: [viewer] }: Archive, word: string): Promise<unknown> {
-  return transaction(db, viewer!.workspaceId, (tx) => countHits(tx, viewer!, { query: `${word} ` }))
+  return glance(db, viewer!.workspaceId, (tx) => countHits(tx, viewer!, { query: `${word} ` }))
 }
 
 function find({ db, viewers }: Archive, n: number, query: string): Promise<unknown> {
   const viewer = viewers[n % viewers.length]!
-  return transaction(db, viewer.workspaceId, (tx) => search(tx, viewer, { query, limit: HITS }))
+  return glance(db, viewer.workspaceId, (tx) => search(tx, viewer, { query, limit: HITS }))
 }
 
 /** Everything that matches, then the newest of it with its words: no wall, no rights, no marks, and one way for all words. */
@@ -120,11 +123,13 @@ async function anArchive(stage: Stage, url: string, conversations: number, messa
     messagesEach,
     searchable: true,
   })
-  const db = openDatabase({ connectionString: archive.url }, { pool: 2 })
-  const bare = new pg.Pool({ connectionString: archive.url, max: 1 })
-  // It ends with its server.
-  bare.on('error', () => {})
-  for (const pool of [db.pool, bare]) stage.atEnd(() => pool.end())
+  const open = () => {
+    const bare = new pg.Pool({ connectionString: archive.url, max: 1 })
+    // It ends with its server.
+    bare.on('error', () => {})
+    return { db: openDatabase({ connectionString: archive.url }, { pool: 1 }), bare }
+  }
+  const close = ({ db, bare }: ReturnType<typeof open>) => Promise.all([db.pool.end(), bare.end()])
   const viewers = agents.map(
     (id): Viewer => ({
       kind: 'agent',
@@ -138,5 +143,13 @@ async function anArchive(stage: Stage, url: string, conversations: number, messa
       sessionId: id,
     }),
   )
-  return { conversations, db, bare, viewers, words, rare }
+  const connected = {
+    ...open(),
+    async reconnect() {
+      await close(this)
+      Object.assign(this, open())
+    },
+  }
+  stage.atEnd(() => close(connected))
+  return Object.assign(connected, { conversations, viewers, words, rare })
 }

@@ -3,7 +3,7 @@ import type { TimelinePage } from '@parley/protocol/page.ts'
 import { z } from 'zod'
 import { type AuthDeps, getViewer } from '../agents/find-viewer.ts'
 import type { Viewer } from '../agents/viewer.ts'
-import { type Tx, transaction } from '../platform/database.ts'
+import { glance, type Tx, transaction } from '../platform/database.ts'
 import type { App } from '../platform/http.ts'
 import { getVisitorDetails, type Places } from '../visitors/details.ts'
 import { DetailsShape } from '../visitors/schema.ts'
@@ -39,7 +39,7 @@ export function conversationRoutes(app: App, deps: ConversationDeps): void {
     },
     async (request) => {
       const viewer = await getViewer(deps, request)
-      return transaction(db, viewer.workspaceId, (tx) => countViews(tx, viewer))
+      return glance(db, viewer.workspaceId, (tx) => countViews(tx, viewer))
     },
   )
 

@@ -11,7 +11,7 @@ import { indexMessages } from '../search/index-messages.ts'
 import { createTeam } from '../teams/create.ts'
 import { beside, ownDatabase } from '../test/database.ts'
 import { aWorld, type World } from '../test/world.ts'
-import { acrossWorkspaces, isUnreachable, openDatabase, streamOf, type Tx, transaction } from './database.ts'
+import { acrossWorkspaces, glance, isUnreachable, openDatabase, streamOf, type Tx, transaction } from './database.ts'
 
 const { db, connection } = await ownDatabase()
 const admin = await beside(connection)
@@ -127,6 +127,44 @@ test('what a transaction set is gone with it, also after looking everywhere, als
   await assert.rejects(acrossWorkspaces(one, 'a test', (tx) => tx.rows('bad', 'select 1/0', [])))
   assert.equal(await count(), 0)
   await one.pool.end()
+})
+
+test('a glance asks everything at once, sees its workspace, and ends with what it asked', async () => {
+  const { workspaceId } = await aWorld(db)
+  const other = await aWorld(db)
+  const seen = (tx: Tx) => tx.rows<{ id: string }>('glance-test', 'select id from workspaces', [])
+  const [first, second] = await glance(db, workspaceId, (tx) => Promise.all([seen(tx), seen(tx)]))
+  assert.deepEqual(first, [{ id: workspaceId }])
+  assert.deepEqual(second, first)
+  assert.deepEqual(await glance(db, other.workspaceId, seen), [{ id: other.workspaceId }])
+  // After COMMIT there is no workspace and nothing would be found: to ask then is a mistake, and said.
+  const late = glance(db, workspaceId, async (tx) => [await seen(tx), await seen(tx)])
+  await assert.rejects(late, /has ended/)
+  await assert.rejects(
+    glance(db, workspaceId, async (tx) => tx.q.selectFrom('workspaces').select('id').execute()),
+    /by rows/,
+  )
+  const writes = (tx: Tx) => tx.rows('', 'update workspaces set name = $1', ['Written in passing'])
+  await assert.rejects(glance(db, workspaceId, writes), /read-only transaction/)
+  assert.deepEqual(await glance(db, workspaceId, seen), first, 'the connection is fit for the next')
+  assert.throws(() => glance(db, "x'; drop table", seen), /needs a workspace/)
+})
+
+test('a glance leaves in one write, a transaction in two', async (t) => {
+  const { workspaceId } = await aWorld(db)
+  const alone = openDatabase(connection, { pool: 1 })
+  const look = (tx: Tx) => tx.rows('look', 'select id from workspaces', [])
+  await glance(alone, workspaceId, look)
+  const client = await alone.pool.connect()
+  const stream = streamOf(client) as Duplex & { _writev: Duplex['_write'] }
+  const writes = [t.mock.method(stream, '_write'), t.mock.method(stream, '_writev')]
+  const sent = () => writes.reduce((sum, write) => sum + write.mock.callCount(), 0)
+  client.release()
+  await glance(alone, workspaceId, look)
+  assert.equal(sent(), 1)
+  await transaction(alone, workspaceId, look)
+  assert.equal(sent(), 3)
+  await alone.pool.end()
 })
 
 test('a line that died without a word is found out once, whatever lay idle beside it', async () => {

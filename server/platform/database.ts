@@ -111,18 +111,41 @@ export function transaction<T>(db: Db, workspaceId: string, work: (tx: Tx) => Pr
   return run(db, workspaceId, `begin; select set_config('app.workspace', '${workspaceId}', true)`, work)
 }
 
+/**
+ * A transaction of one round trip, for what only looks: `ask` sends all its queries by `rows()` before it first awaits,
+ * and COMMIT leaves with them. What it asks later is an error.
+ */
+export function glance<T>(db: Db, workspaceId: string, ask: (tx: Tx) => Promise<T>): Promise<T> {
+  invariant(isId(workspaceId), 'A transaction needs a workspace.')
+  return run(db, workspaceId, `begin read only; select set_config('app.workspace', '${workspaceId}', true)`, ask, {
+    atOnce: true,
+  })
+}
+
 /** A look at all workspaces at once. `why` stands in the statement, so that the database's own logs say it too. */
 export function acrossWorkspaces<T>(db: Db, why: string, work: (tx: Tx) => Promise<T>): Promise<T> {
   const comment = why.replace(/[^a-z0-9 -]/gi, '')
   return run(db, '', `/* ${comment} */ begin; select set_config('app.every_workspace', 'yes', true)`, work)
 }
 
-async function run<T>(db: Db, workspaceId: string, begin: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function run<T>(
+  db: Db,
+  workspaceId: string,
+  begin: string,
+  work: (tx: Tx) => Promise<T>,
+  { atOnce = false } = {},
+): Promise<T> {
   const client = await db.pool.connect()
   inOneWrite(client)
   const begun = client.query(begin)
   begun.catch(() => {}) // The first query after it fails for the same reason, and that one is awaited.
   const writing: Promise<unknown>[] = []
+  let committing: Promise<pg.QueryResult> | undefined
+  const commit = () => {
+    committing = client.query('commit')
+    committing.catch(() => {}) // Awaited below, unless something else failed before.
+    return committing
+  }
   const tx: Tx = {
     workspaceId,
     unawaited(promise) {
@@ -130,8 +153,12 @@ async function run<T>(db: Db, workspaceId: string, begin: string, work: (tx: Tx)
       // Awaited with the commit. When something else fails before that, its failure is the same and must not end the process.
       promise.catch(() => {})
     },
-    q: kyselyOn(client),
+    get q() {
+      invariant(!atOnce, 'A glance asks by rows().')
+      return kyselyOn(client)
+    },
     async rows(name, text, values) {
+      invariant(!committing, 'A transaction that has ended is asked something.')
       inOneWrite(client)
       return (await client.query({ name, text, values })).rows
     },
@@ -139,14 +166,15 @@ async function run<T>(db: Db, workspaceId: string, begin: string, work: (tx: Tx)
   }
   let broken: Error | undefined
   try {
-    const result = await work(tx)
+    const working = work(tx)
+    if (atOnce) commit()
+    const result = await working
     await begun
     inOneWrite(client)
     for (const payload of rings(workspaceId, tx.news)) {
       client.query({ name: 'ring', text: 'select pg_notify($1, $2)', values: [DOORBELL, payload] }).catch(() => {})
     }
-    const committing = client.query('commit')
-    const [{ command }] = await Promise.all([committing, ...writing])
+    const [{ command }] = await Promise.all([committing ?? commit(), ...writing])
     // PostgreSQL answers ROLLBACK to a COMMIT of a transaction in which something failed.
     if (command !== 'COMMIT') throw new Error('The transaction was rolled back.')
     if (hasNews(tx.news)) for (const tell of db.onCommit) tell({ ...tx.news, workspaceId })

@@ -3,7 +3,7 @@ import type { Presence } from '@parley/protocol/server.ts'
 import { seesInbox } from '../agents/viewer.ts'
 import { LISTED, type ListedRow, present } from '../conversations/conversation.ts'
 import { countViews } from '../conversations/count.ts'
-import { type Db, transaction } from '../platform/database.ts'
+import { type Db, glance } from '../platform/database.ts'
 import { Encoded } from './frames.ts'
 import type { Peer } from './peer.ts'
 import { byVisibility, type Room, type Rooms, viewerOf } from './room.ts'
@@ -64,7 +64,7 @@ export function openDeskFeed(db: Db, rooms: Rooms, log: { warn(detail: object, m
   }
 
   async function sendRowsIn(room: Room, ids: string[]) {
-    const rows = await transaction(db, room.workspaceId, (tx) =>
+    const rows = await glance(db, room.workspaceId, (tx) =>
       tx.rows<ListedRow>('changed-rows', `select ${LISTED} where c.workspace_id = $1 and c.id = any($2::uuid[])`, [
         room.workspaceId,
         ids,
@@ -92,18 +92,20 @@ export function openDeskFeed(db: Db, rooms: Rooms, log: { warn(detail: object, m
   }
 
   async function sendCountsIn(room: Room) {
-    await transaction(db, room.workspaceId, async (tx) => {
-      for (const desks of Map.groupBy(room.desks, (desk) => desk.who.id).values()) {
-        const frame = { type: 'counts', counts: await countViews(tx, viewerOf(desks[0]!)) } as const
-        for (const desk of desks) desk.send(frame)
-      }
-    })
+    await glance(db, room.workspaceId, (tx) =>
+      Promise.all(
+        [...Map.groupBy(room.desks, (desk) => desk.who.id).values()].map(async (desks) => {
+          const frame = { type: 'counts', counts: await countViews(tx, viewerOf(desks[0]!)) } as const
+          for (const desk of desks) desk.send(frame)
+        }),
+      ),
+    )
   }
 
   /** What a desk is told when it connects. */
   async function greet(desk: Peer, visitors: Record<string, Presence>): Promise<void> {
     const viewer = viewerOf(desk)
-    const counts: ViewCounts = await transaction(db, viewer.workspaceId, (tx) => countViews(tx, viewer))
+    const counts: ViewCounts = await glance(db, viewer.workspaceId, (tx) => countViews(tx, viewer))
     desk.send({ type: 'counts', counts })
     desk.send({ type: 'presence', visitors })
   }

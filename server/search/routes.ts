@@ -1,7 +1,7 @@
 import { type SearchCounts, type SearchPage, SPEAKERS } from '@parley/protocol/search.ts'
 import { z } from 'zod'
 import { type AuthDeps, getViewer } from '../agents/find-viewer.ts'
-import { transaction } from '../platform/database.ts'
+import { glance } from '../platform/database.ts'
 import type { App } from '../platform/http.ts'
 import { countHits } from './count.ts'
 import { openNewestWins } from './newest-wins.ts'
@@ -97,7 +97,7 @@ export function searchRoutes(app: App, deps: AuthDeps): void {
     async (request): Promise<SearchPage> => {
       const viewer = await getViewer(deps, request)
       return newestWins(`hits ${viewer.id}`, () =>
-        transaction(deps.db, viewer.workspaceId, (tx) => search(tx, viewer, wanted(request.query))),
+        glance(deps.db, viewer.workspaceId, (tx) => search(tx, viewer, wanted(request.query))),
       )
     },
   )
@@ -129,7 +129,7 @@ export function searchRoutes(app: App, deps: AuthDeps): void {
     async (request): Promise<SearchCounts> => {
       const viewer = await getViewer(deps, request)
       return newestWins(`counts ${viewer.id}`, () =>
-        transaction(deps.db, viewer.workspaceId, (tx) => countHits(tx, viewer, wanted(request.query))),
+        glance(deps.db, viewer.workspaceId, (tx) => countHits(tx, viewer, wanted(request.query))),
       )
     },
   )

@@ -2,7 +2,7 @@ import { type CustomCounts, VIEW_COUNT_CAP } from '@parley/protocol/view.ts'
 import type { Viewer } from '../agents/viewer.ts'
 import { countLabels } from '../conversations/count.ts'
 import { countSelection, type Selection } from '../conversations/list.ts'
-import { type Db, transaction } from '../platform/database.ts'
+import { type Db, glance, transaction } from '../platform/database.ts'
 import { selectMatching } from './select.ts'
 import { listViews } from './view.ts'
 
@@ -43,9 +43,10 @@ export async function countInTime(
   patienceMs = PATIENCE_MS,
 ): Promise<number | null> {
   try {
-    return await transaction(db, viewer.workspaceId, async (tx) => {
-      await tx.rows('be-quick', `select set_config('statement_timeout', $1, true)`, [String(patienceMs)])
-      return countSelection(tx, viewer, selection, VIEW_COUNT_CAP)
+    return await glance(db, viewer.workspaceId, async (tx) => {
+      const patience = tx.rows('be-quick', `select set_config('statement_timeout', $1, true)`, [String(patienceMs)])
+      const [count] = await Promise.all([countSelection(tx, viewer, selection, VIEW_COUNT_CAP), patience])
+      return count
     })
   } catch (error) {
     if ((error as { code?: string }).code === '57014') return null
