@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { networkInterfaces } from 'node:os'
 import type pg from 'pg'
 import { openApp, type ParleyApp } from './app.ts'
@@ -42,6 +43,8 @@ await live(async (atEnd) => {
   announce(parley, config, performance.now() - started)
   // A password that the operator chose is never repeated.
   if (demo) console.log(`  Sign in as    ${demo.email}\n  with password ${config.owner ? 'as set' : demo.password}`)
+  // Kept now and not only at the end: after a kill -9, too, the next start finds everything compiled.
+  flushCompileCache()
 })
 
 async function openPostgres(config: Config, log: Logger, atEnd: AtEnd): Promise<pg.ClientConfig> {

@@ -11,6 +11,9 @@ export async function measure(stage: Stage, { quick }: { quick: boolean }): Prom
   const visitors = quick ? 200 : 1000
   const ms = quick ? 5_000 : 20_000
   const load = stage.load()
+  // What is compiled on the very first day is kept for every other.
+  const unseasoned = await stage.app((await stage.postgres()).url, { flags: COLLECTING })
+  await unseasoned.kill('SIGKILL')
   const { postgres, program, people, started } = await stageApp(stage, { visitors, flags: COLLECTING })
   const plan = { visitorPort: program.port, agentPort: program.port, ...people }
 

@@ -10,10 +10,12 @@ const VOICE_NAMES = { visitor: 'Visitor', agent: 'Agent', bot: 'Bot' }
 
 /** What narrows the hits, each with how many it would leave. */
 export function Filters({
+  title,
   address,
   results,
   onChange,
 }: {
+  title: string
   address: SearchAddress
   results: ReturnType<typeof useResults>
   onChange(next: SearchAddress): void
@@ -40,7 +42,7 @@ export function Filters({
   return (
     <aside className="views facets" aria-label="Filters" data-pane>
       <div className="bar">
-        <h2>Search</h2>
+        <h2>{title}</h2>
         <span className="grow" />
         {filtersIn(address) > 0 && (
           <button type="button" className="btn gho sm" onClick={() => onChange({ q: address.q ?? '' })}>

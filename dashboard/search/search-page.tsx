@@ -101,7 +101,7 @@ export function SearchPage() {
 
   return (
     <div className="searchpage">
-      {!narrow && <Filters address={address} results={results} onChange={change} />}
+      {!narrow && <Filters title="Search" address={address} results={results} onChange={change} />}
       <main className="pg" data-pane>
         <header className="bar">
           <h1 className="sr">Search</h1>
@@ -262,7 +262,7 @@ function FiltersButton(props: {
       onOpenChange={setOpen}
       popName="Filters"
       popClass="filterpop"
-      content={<Filters {...props} />}
+      content={<Filters title="Filters" {...props} />}
     >
       <SlidersHorizontal className="i" />
       <span className="sr">Filters</span>

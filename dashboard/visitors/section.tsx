@@ -27,7 +27,7 @@ export const Facts = ({ children }: { children: ReactNode }) => <dl className="k
 export function Fact({ name, cut = true, children }: { name: string; cut?: boolean; children: ReactNode }) {
   return (
     <>
-      <dt className="cut" dir="auto" title={name.length > 12 ? name : undefined}>
+      <dt dir="auto" title={name.length > 24 ? name : undefined}>
         {name}
       </dt>
       <dd className={cut ? 'cut' : ''} {...(typeof children === 'string' && { title: children })}>
