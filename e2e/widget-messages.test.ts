@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { newId } from '@parley/protocol/id.ts'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { aHeavyPhoto, aPhoto, PDF } from '../server/test/files.ts'
 import { aDesk, ask, openChat, widget, write } from './world.ts'
 
@@ -52,6 +52,12 @@ async function saidByVisitor(path: string, that: (said: Said[]) => boolean): Pro
     if (Date.now() > deadline) throw new Error(`Waited in vain; the visitor said ${JSON.stringify(said)}`)
     await agent.waitForTimeout(50)
   }
+}
+
+/** In a frame `:focus` fits only while the page has the system's focus. */
+async function hasFocus(field: Locator): Promise<void> {
+  const node = await field.elementHandle()
+  await (await node!.ownerFrame())!.waitForFunction((one) => one === document.activeElement, node!)
 }
 
 async function chooseFiles(visitor: Page, files: { name: string; mimeType: string; buffer: Buffer }[]) {
@@ -408,8 +414,15 @@ test('emoji are searched by words, take a skin tone, and go where the words go',
   await picker.getByRole('tab', { name: 'Hands' }).click()
   await picker.getByRole('group', { name: 'Skin tone' }).getByRole('button', { name: '✋🏽' }).click()
   await picker.getByRole('button', { name: '👍🏽' }).click()
+  // Wherever the focus is, Escape closes the picker first and not the chat.
+  await hasFocus(message)
   await visitor.keyboard.press('Escape')
   await picker.waitFor({ state: 'detached' })
+  await frame.getByRole('button', { name: 'Emoji' }).click()
+  await hasFocus(picker.getByRole('searchbox', { name: 'Search emoji' }))
+  await visitor.keyboard.press('Escape')
+  await picker.waitFor({ state: 'detached' })
+  await hasFocus(message)
   await frame.getByRole('button', { name: 'Send message' }).click()
   const said = await saidByVisitor(path, (said) => said.length === 2)
   assert.equal(said[1]!.body, 'Thanks🙏👍🏽')

@@ -84,15 +84,25 @@ export function Composer({
     void attach(Array.from(files))
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape' && quote) {
-      event.preventDefault()
-      chat.answer(id, null)
-    }
     // While a word is being composed (Chinese, Japanese, Korean …) Enter accepts it; Safari says so only by the code.
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return
     event.preventDefault()
     send()
   }
+
+  // Wherever the focus is, Escape ends these before it closes the chat, which listens at the window.
+  useLayoutEffect(() => {
+    if (open !== 'emoji' && !quote) return
+    const onEscape = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return
+      event.preventDefault()
+      if (open) setOpen(null)
+      else chat.answer(id, null)
+      field.current?.focus()
+    }
+    document.addEventListener('keydown', onEscape)
+    return () => document.removeEventListener('keydown', onEscape)
+  })
 
   // Quoting something leads to writing.
   useEffect(() => {

@@ -34,8 +34,8 @@ export function EmojiPicker({ onPick, onClose }: { onPick(sign: string): void; o
   const box = useRef<HTMLDivElement>(null)
   const signs = sought ? find(sought) : group === 'recent' ? recent : EMOJI[group].split(' ')
 
+  useEffect(() => box.current!.querySelector('input')!.focus(), [])
   useEffect(() => {
-    box.current!.querySelector('input')!.focus()
     const away = (event: Event) => {
       const target = event.target as Element
       if (!box.current!.contains(target) && !target.closest('[aria-expanded]')) onClose()
@@ -51,10 +51,6 @@ export function EmojiPicker({ onPick, onClose }: { onPick(sign: string): void; o
     onPick(sign)
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') {
-      event.preventDefault()
-      return onClose()
-    }
     const field = (event.target as Element).closest('input')
     if (field && (event.key === 'ArrowDown' || event.key === 'Enter')) {
       event.preventDefault()
