@@ -21,8 +21,7 @@ const inBrowsers = files.filter((file) => file.startsWith('e2e/'))
 /** They count frames and milliseconds. */
 const ALONE = ['e2e/desk-speed.test.ts', 'e2e/list.test.ts']
 const batches = [
-  // They wait for the disk, a clock or each other half of the time.
-  { files: files.filter((file) => !inBrowsers.includes(file)), concurrency: 3 },
+  { files: files.filter((file) => !inBrowsers.includes(file)), concurrency: 2 },
   { files: inBrowsers.filter((file) => !ALONE.includes(file)), concurrency: 2 },
   { files: inBrowsers.filter((file) => ALONE.includes(file)), concurrency: 1 },
 ]
