@@ -54,7 +54,6 @@ async function saidByVisitor(path: string, that: (said: Said[]) => boolean): Pro
   }
 }
 
-/** In a frame `:focus` fits only while the page has the system's focus. */
 async function hasFocus(field: Locator): Promise<void> {
   const node = await field.elementHandle()
   await (await node!.ownerFrame())!.waitForFunction((one) => one === document.activeElement, node!)

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { CLOSE } from '@parley/protocol/close-codes.ts'
 import pg from 'pg'
 import { WebSocket } from 'ws'
@@ -83,8 +84,13 @@ test('a setting that makes no sense is said in a sentence', async () => {
 })
 
 test('killed, it starts again with everything in place', async () => {
-  const killed = start('desk')
+  const compiled = join(folder, 'compiled')
+  const killed = start('desk', { NODE_COMPILE_CACHE: compiled })
   await killed.ready()
+  // What it compiled does not wait for an end in peace.
+  for (const deadline = Date.now() + 10_000; modulesIn(compiled) < 100; await pause(20)) {
+    assert.ok(Date.now() < deadline, `Only ${modulesIn(compiled)} modules are kept.`)
+  }
   await killed.stop('SIGKILL')
   const again = start('desk')
   assert.equal(await setUp(await again.ready()), true)
@@ -257,6 +263,10 @@ async function sweep(dataDir: string) {
 async function until(holds: () => boolean | Promise<boolean>) {
   for (const end = Date.now() + 30_000; !(await holds()); ) {
     assert.ok(Date.now() < end, 'It did not happen within 30 s.')
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await pause(20)
   }
+}
+
+function modulesIn(folder: string): number {
+  return existsSync(folder) ? readdirSync(folder, { recursive: true }).length : 0
 }

@@ -50,8 +50,8 @@ export async function measure(stage: Stage, { quick }: { quick: boolean }): Prom
       besideFloor(`${question}, 200 000 conversations (floor: 2 000), p50`, 'ms', pairs.large, { atMost: 2 }),
     )
   }
-  // A small archive has no full page of one agent's or of a label, and to count is to look at all that match, up to a thousand of each view:
-  // these grow with what is open, so that they have a time and no floor.
+  // A small archive has no full page of one agent's or of a label, and to count is to look at all that match, up to a
+  // thousand of each view: these grow with what is open, so that they have a time and no floor.
   for (const [question, count] of Object.entries(CUSTOM)) {
     await p50(large, count, 20)
     const took = [await p50(large, count, 20), await p50(large, count, 20), await p50(large, count, 20)]

@@ -61,19 +61,15 @@ const OPERATOR_NAMES: Record<Operator, string> = {
   after: 'on or after',
 }
 
+/** Where a kind of field has its own words. */
+const NAMES_BY_KIND: { [K in ReturnType<typeof kindOf>]?: Partial<Record<Operator, string>> } = {
+  set: { any: 'has any of', none: 'has none of' },
+  time: { known: 'ever', unknown: 'never' },
+}
+
 export function operatorsOf(field: ViewField): { op: Operator; name: string }[] {
   const kind = kindOf(field)
-  return OPERATORS[kind].map((op) => ({
-    op,
-    name:
-      kind === 'set'
-        ? { any: 'has any of', all: 'has all of', none: 'has none of' }[op as 'any' | 'all' | 'none']
-        : kind === 'time' && op === 'known'
-          ? 'ever'
-          : kind === 'time' && op === 'unknown'
-            ? 'never'
-            : OPERATOR_NAMES[op],
-  }))
+  return OPERATORS[kind].map((op) => ({ op, name: NAMES_BY_KIND[kind]?.[op] ?? OPERATOR_NAMES[op] }))
 }
 
 export type Choice = { value: string; name: string; hue?: number }
