@@ -111,11 +111,29 @@ test('no style needs a browser younger than 2021', () => {
   }
 })
 
+test('who leaves before the server has answered has been there; a page made ready in advance was not seen', () => {
+  for (const hidden of [false, true]) {
+    const page = hostPage(() => {}, hidden)
+    vm.runInNewContext(read('widget.js').toString(), page)
+    const { 'parley:KEY:visit': kept } = page.sessionStorage as Record<string, string>
+    const pages: { url: string; referrer: string }[] = JSON.parse(kept ?? '[]')
+    assert.deepEqual(
+      pages.map(({ url, referrer }) => [url, referrer]),
+      hidden ? [] : [['https://shop.example/?utm_source=news', 'https://search.example/']],
+    )
+  }
+})
+
 /** As much of a page as the loader touches before its configuration is there. */
-function hostPage(ask: (url: string) => void): vm.Context {
+function hostPage(ask: (url: string) => void, hidden = false): vm.Context {
   const script = { src: 'https://chat.example/widget.js', getAttribute: () => 'KEY' }
   const page: Record<string, unknown> = {
-    document: { currentScript: script, querySelector: () => script, hidden: false, addEventListener() {} },
+    document: {
+      ...{ currentScript: script, querySelector: () => script, hidden, addEventListener() {} },
+      ...{ title: 'Shop', referrer: 'https://search.example/' },
+    },
+    location: { href: 'https://shop.example/?utm_source=news' },
+    sessionStorage: {},
     console,
     URL,
     setTimeout: () => 0,

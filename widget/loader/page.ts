@@ -7,16 +7,15 @@ const LOOK_MS = 1000
  * Single-page apps change their address without a load. The History API is the host's own and is not patched: a look
  * at two strings a second costs less than a broken page.
  */
-export function watchPage(panel: Panel, come: (page: Page) => Page) {
+export function watchPage(panel: Panel, come: () => Page) {
   let last = ''
   const look = () => {
     panel.attach()
     if (document.hidden) return
-    const { title, referrer } = document
-    const url = location.href
-    if (url + title !== last) {
-      last = url + title
-      panel.tell({ type: 'page', page: come({ url, title, referrer, at: new Date().toISOString() }) })
+    const now = location.href + document.title
+    if (now !== last) {
+      last = now
+      panel.tell({ type: 'page', page: come() })
     }
   }
   look()

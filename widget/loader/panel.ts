@@ -237,13 +237,12 @@ function draw(paths: string[], into: Element) {
   const svg = document.createElementNS(SVG, 'svg')
   svg.setAttribute('viewBox', '0 0 24 24')
   svg.setAttribute('class', 'icon')
-  svg.setAttribute('aria-hidden', 'true')
   for (const shape of paths) {
     const path = document.createElementNS(SVG, 'path')
     path.setAttribute('d', shape)
     if (shape === DOTS) path.setAttribute('stroke-width', '2.2')
     svg.appendChild(path)
   }
-  into.insertBefore(svg, into.firstChild)
+  into.appendChild(svg)
   return svg
 }
