@@ -90,6 +90,8 @@ const BODY_MS = 30_000
 function limitBody(request: IncomingMessage): void {
   if (request.headers['content-length'] === undefined && request.headers['transfer-encoding'] === undefined) return
   const timer = setTimeout(() => request.destroy(), BODY_MS)
+  // The open connection keeps the process, not the clock beside it.
+  timer.unref()
   const settle = () => clearTimeout(timer)
   request.once('end', settle).once('close', settle)
 }
